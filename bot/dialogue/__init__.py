@@ -1,4 +1,7 @@
-"""The dialogue engine: flows, stack, commands and patterns. Pure: no store, no network, no clock, no randomness.
+"""The dialogue engine: flows, stack, commands and patterns. Pure: no store, no network, no clock, no randomness."""
 
-    from bot.dialogue import Dialogue      load(folder) -> Dialogue; dialogue.interpret(...); dialogue.advance(...)
-"""
+from bot.dialogue.engine import Dialogue, NeedsParse, Said
+from bot.dialogue.errors import DialogueError, Finding, FlowError
+from bot.dialogue.state import State
+
+__all__ = ["Dialogue", "DialogueError", "Finding", "FlowError", "NeedsParse", "Said", "State"]

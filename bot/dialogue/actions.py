@@ -52,10 +52,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an action did: slots to set, responses to send."""
+    """What an action did: slots to set, responses to send. final: it can't be undone by "back"."""
 
     slots: Mapping[str, Any] = field(default_factory=dict)
     say: tuple[Say, ...] = ()
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

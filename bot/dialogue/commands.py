@@ -100,9 +100,10 @@ class CannotHandle:
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """First contact, or back after a long time. start: the payload of a start link."""
+    """First contact. start: the payload of a start link. language: what the first words or the channel suggest."""
 
     start: str | None = None
+    language: str | None = None
 
 
 Command = (

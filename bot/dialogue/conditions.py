@@ -1,7 +1,7 @@
 """Conditions of flows: `slots.adult is true and not slots.shift`, parsed once, evaluated on plain values.
 
-    or, and, not · is, is not, =, ==, !=, <, <=, >, >= · contains · matches (a regular expression, anywhere in the text)
-    names: slots.x, context.x · literals: true, false, null, numbers, "text", 'text'
+or, and, not · is, is not, =, ==, !=, <, <=, >, >= · contains · matches (a regular expression, anywhere in the text)
+names: slots.x, context.x · literals: true, false, null, numbers, "text", 'text'
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ class _Parser:
     def name(self, token: str) -> Test:
         space, _, key = token.partition(".")
         if space not in ("slots", "context") or not key or "." in key:
-            raise ConditionError(f"{token!r} is neither slots.<name> nor context.<name> in the condition {self.source!r}")
+            raise ConditionError(
+                f"{token!r} is neither slots.<name> nor context.<name> in the condition {self.source!r}"
+            )
         self.names.add(token)
         return lambda names: names[space].get(key)
 

@@ -2,7 +2,8 @@
 
 Beyond Rasa: `values` may stand on list slots too; a button may be `pinned: true` (on every page of a long list); a slot's metadata
 knows `several` (a list filled by several taps, ended by `done`), `optional` (may be skipped), `extract` (a rule of
-extract.py), `kept` (the resident's column it comes from and goes to); a response's metadata knows `translate: false`.
+extract.py), `kept` (the resident's column it comes from and goes to); a response's metadata
+knows `translate: false`, and `plural: <placeholder>` with `one: <text for one>`.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ class Variation:
     image: str = ""
     condition: tuple[tuple[str, Any], ...] = ()
     translate: bool = True
+    plural: str = ""
+    one: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +153,24 @@ class _Reader:
             self.wrong(getattr(body, "at", line), f"a variation of {name!r} has no text")
             return Variation("", line)
         self.only(body, _RESPONSE_KEYS, "a response")
+        metadata = body.get("metadata") or {}
         return Variation(
             text=body["text"],
             line=body.at,
             buttons=tuple(self.button(name, button, body.at) for button in body.get("buttons") or ()),
             image=str(body.get("image", "")),
             condition=tuple((str(c["name"]), c["value"]) for c in body.get("condition") or ()),
-            translate=(body.get("metadata") or {}).get("translate", True),
+            translate=metadata.get("translate", True),
+            plural=metadata.get("plural", ""),
+            one=metadata.get("one", ""),
         )
 
     def button(self, name: str, body: Any, line: int) -> Button:
-        if not isinstance(body, Lines) or not isinstance(body.get("title"), str) or not isinstance(body.get("payload"), str):
+        if (
+            not isinstance(body, Lines)
+            or not isinstance(body.get("title"), str)
+            or not isinstance(body.get("payload"), str)
+        ):
             self.wrong(line, f"a button of {name!r} needs a title and a payload")
             return Button("?", "/skip")
         if len(body["payload"].encode()) > 64:

@@ -1,7 +1,7 @@
 """
-    DialogueError
-    ├── FlowError       something in flows/ can't be run: says file, line and reason
-    └── StateError      a saved state names what no longer exists
+DialogueError
+├── FlowError       something in flows/ can't be run: says file, line and reason
+└── StateError      a saved state names what no longer exists
 """
 
 from __future__ import annotations

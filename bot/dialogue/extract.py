@@ -43,7 +43,9 @@ def availability(slot: Slot, entities: Sequence[Entity], before: Any) -> list[st
     An entry is a day (`tue`), a part of all days (`morning`), or a day and its part (`tue_morning`). A part said right
     before or after a day belongs to it; a part said of several days belongs to all of them.
     """
-    days = _unique(day for e in entities if e.entity == "day" and not e.negated for day in RANGES.get(e.value, (e.value,)))
+    days = _unique(
+        day for e in entities if e.entity == "day" and not e.negated for day in RANGES.get(e.value, (e.value,))
+    )
     barred = {day for e in entities if e.entity == "day" and e.negated for day in RANGES.get(e.value, (e.value,))}
     parts = _unique(part for e in entities if not e.negated for part in _parts(e))
     closed = {part for e in entities if e.negated for part in _parts(e)}
@@ -60,7 +62,9 @@ def availability(slot: Slot, entities: Sequence[Entity], before: Any) -> list[st
 
 def _joined(entities: Sequence[Entity], days: list[str], parts: list[str]) -> list[str]:
     """Pairs each day with its own parts when the sentence pairs them ("tue morning, fri evening"), else all with all."""
-    order = sorted((e for e in entities if not e.negated and e.entity in ("day", "daypart", "time")), key=lambda e: e.start)
+    order = sorted(
+        (e for e in entities if not e.negated and e.entity in ("day", "daypart", "time")), key=lambda e: e.start
+    )
     kinds = ["d" if e.entity == "day" else "p" for e in order]
     if len(parts) > 1 and len(days) > 1 and kinds in (["d", "p"] * (len(kinds) // 2), ["p", "d"] * (len(kinds) // 2)):
         pairs = list(zip(order[::2], order[1::2], strict=True))

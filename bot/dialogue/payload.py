@@ -49,5 +49,7 @@ def literal(text: str) -> Any:
 def set_slots(**slots: Any) -> str:
     """The payload that sets these slots."""
     words = {True: "true", False: "false", None: "null"}
-    pairs = (f"{name}={words[value] if value is None or isinstance(value, bool) else value}" for name, value in slots.items())
+    pairs = (
+        f"{name}={words[value] if value is None or isinstance(value, bool) else value}" for name, value in slots.items()
+    )
     return f"/SetSlots({', '.join(pairs)})"

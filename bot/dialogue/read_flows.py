@@ -106,7 +106,10 @@ class _FileReader:
             elif isinstance(intent, Lines) and isinstance(intent.get("name"), str):
                 yield Trigger(intent["name"], intent.get("confidence_threshold"))
             else:
-                self.wrong(body.line("nlu_trigger"), "an nlu_trigger is `- intent: name` or `- intent: {name, confidence_threshold}`")
+                self.wrong(
+                    body.line("nlu_trigger"),
+                    "an nlu_trigger is `- intent: name` or `- intent: {name, confidence_threshold}`",
+                )
 
     def condition(self, source: Any, line: int) -> conditions.Condition | None:
         if source is None:
@@ -186,7 +189,9 @@ class _StepReader:
             elif isinstance(entry, Lines) and "else" in entry and entry is entries[-1]:
                 yield Branch(None, self.target(entry["else"], entry.at))
             else:
-                self.file.wrong(getattr(entry, "at", line), "next is an id, END, or a list of if / then with an else at the end")
+                self.file.wrong(
+                    getattr(entry, "at", line), "next is an id, END, or a list of if / then with an else at the end"
+                )
 
     def target(self, value: Any, line: int) -> str:
         return value if isinstance(value, str) else self.sequence(value, line)

@@ -1,0 +1,153 @@
+"""Commands on the stack: each changes the state of a Run; the Run then goes on by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.dialogue import commands as c
+from bot.dialogue.commands import Command
+from bot.dialogue.extract import tapped
+from bot.dialogue.state import Frame
+
+if TYPE_CHECKING:
+    from bot.dialogue.engine import Dialogue
+    from bot.dialogue.run import Run
+
+SESSION = "pattern_session_start"
+_COUNTED = frozenset({"not_understood", "no_answer", "old_choice"})
+"""Reasons that count towards asking a person to help."""
+
+BEFORE_WELCOME = (c.Urgent, c.HumanHandoff)
+"""What is done before a resident has been welcomed."""
+
+
+class Applier:
+    """Pure, and the same for all conversations."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.dialogue = dialogue
+
+    def __call__(self, run: Run, commands: list[Command]) -> None:
+        for command in commands:
+            if not isinstance(command, c.CannotHandle | c.Repeat | c.ShowPage):
+                run.state.misses = 0
+            self.apply(run, command)
+        self.welcome_first(run, commands)
+
+    def apply(self, run: Run, command: Command) -> None:
+        match command:
+            case c.SetSlot(name, value):
+                self.set_slot(run, name, value)
+            case c.CorrectSlot():
+                self.correct(run, command)
+            case c.StartFlow(flow, slots):
+                self.start(run, flow, slots)
+            case c.ShowPage(page):
+                run.show_page(page)
+            case c.ChangeLanguage(language):
+                self.change_language(run, language)
+            case c.SessionStart():
+                self.session(run, command)
+            case c.CannotHandle(reason):
+                run.state.misses += reason in _COUNTED
+                run.push("pattern_cannot_handle", reason=reason, misses=run.state.misses)
+            case _:
+                self.pattern(run, command)
+
+    def pattern(self, run: Run, command: Command) -> None:
+        """The commands that are nothing but a pattern flow."""
+        match command:
+            case c.Clarify(flows):
+                run.push("pattern_clarification", flows=[flow for flow in flows if flow in self.dialogue.flows])
+            case c.HumanHandoff(reason):
+                run.push("pattern_human_handoff", reason=reason)
+            case c.Urgent(kind):
+                run.push("pattern_urgent", kind=kind)
+            case c.Chitchat(intent):
+                run.push("pattern_chitchat", intent=intent, idle=not run.state.stack)
+            case c.CancelFlow():
+                run.push("pattern_cancel_flow", flow=None)
+            case c.Skip():
+                run.push("pattern_skip_question")
+            case c.Back():
+                run.push("pattern_back")
+            case c.Repeat():
+                run.push("pattern_repeat_bot_messages", idle=run.state.question is None)
+
+    def set_slot(self, run: Run, name: str, value: Any) -> None:
+        """An answer. A tap on a list that takes several leaves the question open until `done`."""
+        slot = self.dialogue.domain.slots[name]
+        owner = run.owner(name)
+        before = run.state.slots.get(name)
+        if slot.several and isinstance(value, str):
+            if value == "done":
+                run.set(name, before or [])
+            else:
+                run.state.slots[name] = tapped(slot, value, before)
+                if owner is not None:
+                    owner.context["open"] = name
+                return
+        else:
+            run.set(name, value if isinstance(value, list) else tapped(slot, value, before))
+        if owner is not None:
+            owner.context.pop("open", None)
+
+    def correct(self, run: Run, command: c.CorrectSlot) -> None:
+        """Corrections said together are made together."""
+        value = command.value
+        if run.top is not None and run.top.flow == "pattern_correction":
+            run.top.context["values"][command.name] = value
+        else:
+            run.push("pattern_correction", values={command.name: value})
+
+    def start(self, run: Run, flow: str, slots: Mapping[str, Any]) -> None:
+        """Starts a flow on top of what runs. One that runs already is taken up where it is."""
+        guard = self.dialogue.flows[flow].guard
+        if guard is not None and not guard({"slots": {**run.state.slots, **slots}, "context": {}}):
+            return self.apply(run, c.CannotHandle("not_now"))
+        running = next((frame for frame in run.state.stack if frame.flow == flow), None)
+        if running is not None and running is run.top and not slots:
+            return
+        if running is not None:
+            run.state.stack.remove(running)
+        frame = run.push(flow)
+        for name, value in slots.items():
+            if name in self.dialogue.domain.slots:
+                self.fill(run, frame, name, value)
+
+    def fill(self, run: Run, frame: Frame, name: str, value: Any) -> None:
+        slot = self.dialogue.domain.slots[name]
+        run.state.slots[name] = value if isinstance(value, list) else tapped(slot, value, None)
+        frame.collected.append(name)
+
+    def change_language(self, run: Run, language: str | None) -> None:
+        if language is None:
+            return self.start(run, "change_language", {})
+        run.state.language = language
+        run.state.slots["language"] = language
+        run.push("pattern_language_changed", idle=run.state.question is None)
+
+    def session(self, run: Run, command: c.SessionStart) -> None:
+        """First contact, or a start link tapped again."""
+        if run.state.language is None and command.language is not None:
+            run.state.language = command.language
+            run.state.slots["language_guess"] = command.language
+        if command.start:
+            run.state.slots["start_link"] = command.start
+        if self.welcomed(run) and run.state.question is None:
+            self.start(run, "help", {})
+
+    def welcomed(self, run: Run) -> bool:
+        return bool(run.state.slots.get("welcomed"))
+
+    def welcome_first(self, run: Run, commands: list[Command]) -> None:
+        """Whoever was not welcomed yet is, before anything but danger, a person, or an end to it."""
+        if self.welcomed(run) or any(frame.flow == SESSION for frame in run.state.stack):
+            return
+        urgent = any(isinstance(command, BEFORE_WELCOME) for command in commands)
+        if urgent or any(
+            isinstance(command, c.StartFlow) and command.flow in ("stop", "delete_data") for command in commands
+        ):
+            return
+        run.push(SESSION, waiting=bool(run.state.stack))

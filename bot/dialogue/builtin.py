@@ -1,0 +1,138 @@
+"""The actions of the engine itself, for pattern flows: what Rasa calls default actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.dialogue.actions import Option, Say, Text
+from bot.dialogue.payload import set_slots
+from bot.dialogue.state import Frame
+
+if TYPE_CHECKING:
+    from bot.dialogue.run import Run
+
+
+def correct(run: Run, frame: Frame) -> None:
+    """Sets the corrected slots, and says in `what` what they are now."""
+    values: Mapping[str, Any] = frame.context["values"]
+    for name, value in values.items():
+        run.set(name, value)
+    last, value = list(values.items())[-1]
+    frame.context["what"] = run.dialogue.spoken(last, value, run.language)
+
+
+def cancel_flow(run: Run, frame: Frame) -> None:
+    """Drops the flow below, with what it called; `flow` is what was stopped."""
+    stack = run.state.stack
+    while len(stack) > 1:
+        dropped = stack.pop(-2)
+        run.reset(dropped)
+        if not dropped.returns and not run.dialogue.flows[dropped.flow].is_pattern:
+            frame.context["flow"] = dropped.flow
+            return
+
+
+def cancel_all(run: Run, frame: Frame) -> None:
+    """Drops everything that was interrupted."""
+    for dropped in run.state.stack[:-1]:
+        run.reset(dropped)
+    run.state.stack[:-1] = []
+
+
+def keep_one(run: Run, frame: Frame) -> None:
+    """Of several interrupted flows goes on with the chosen one: it comes to the top of those below."""
+    wanted = run.state.slots.get("continue_interrupted")
+    stack = run.state.stack
+    chosen = next((other for other in stack if other.flow == wanted), None)
+    if chosen is not None:
+        stack.remove(chosen)
+        stack.insert(len(stack) - 1, chosen)
+
+
+def ask_continue_interrupted(run: Run, frame: Frame) -> None:
+    """Asks whether to go on; with several interrupted flows, with which."""
+    waiting = list(dict.fromkeys(reversed(frame.context["waiting"])))
+    options = tuple(_flow_option(run, flow, "continue_interrupted") for flow in waiting[:3])
+    run.say(Say("utter_ask_continue_interrupted", {"flow": waiting[0]}, choices=options))
+
+
+def ask_clarification(run: Run, frame: Frame) -> None:
+    """Asks which flow was meant, by their names."""
+    options = tuple(_flow_option(run, flow, "clarification") for flow in frame.context["flows"])
+    run.say(Say("utter_ask_clarification", choices=options))
+
+
+def start_clarified(run: Run, frame: Frame) -> None:
+    """Starts the flow that was meant, in place of the pattern."""
+    wanted = run.state.slots.get("clarification")
+    run.state.stack.remove(frame)
+    run.reset(frame)
+    if wanted in run.dialogue.flows:
+        run.state.misses = 0
+        run.dialogue.applier.start(run, str(wanted), {})
+
+
+def skip(run: Run, frame: Frame) -> None:
+    """Leaves the open question without an answer, if it may be; `skipped` says whether."""
+    question = run.state.question
+    slot = run.dialogue.domain.slots.get(question.slot) if question else None
+    frame.context["skipped"] = bool(slot and (slot.optional or (slot.several and run.state.slots.get(slot.name))))
+    if slot is not None and frame.context["skipped"]:
+        run.set(slot.name, run.state.slots.get(slot.name))
+        owner = run.owner(slot.name)
+        if owner is not None:
+            owner.context.pop("open", None)
+
+
+def back(run: Run, frame: Frame) -> None:
+    """Puts the previous question's place on the stack again and forgets its answer; `moved` says whether there was one."""
+    trail = run.state.trail
+    here = 1 if run.state.question is not None else 0
+    frame.context["moved"] = len(trail) > here
+    if not frame.context["moved"]:
+        return
+    entry = trail[-1 - here]
+    run.state.trail = trail[: -1 - here]
+    run.state.stack = [Frame(**values) for values in entry["stack"]]
+    slot = run.dialogue.domain.slots[entry["slot"]]
+    run.state.slots[slot.name] = slot.initial
+    for below in run.state.stack:
+        below.collected = [name for name in below.collected if name != slot.name]
+        below.context.pop("open", None)
+
+
+def simpler(run: Run, frame: Frame) -> None:
+    """The next question is asked in simpler words, where there are any."""
+    run.simpler = True
+
+
+def forgive(run: Run, frame: Frame) -> None:
+    """Starts counting misunderstandings anew."""
+    run.state.misses = 0
+
+
+def set_language(run: Run, frame: Frame) -> None:
+    """Goes on in the language that was chosen."""
+    if language := run.state.slots.get("language"):
+        run.state.language = str(language)
+
+
+def _flow_option(run: Run, flow: str, slot: str) -> Option:
+    return Option(id=set_slots(**{slot: flow}), title=Text(run.dialogue.flows[flow].name, "flow"))
+
+
+BUILTIN: Mapping[str, Callable[[Run, Frame], None]] = {
+    "action_correct": correct,
+    "action_cancel_flow": cancel_flow,
+    "action_cancel_all": cancel_all,
+    "action_keep_one": keep_one,
+    "action_ask_continue_interrupted": ask_continue_interrupted,
+    "action_ask_clarification": ask_clarification,
+    "action_start_clarified": start_clarified,
+    "action_skip": skip,
+    "action_back": back,
+    "action_simpler": simpler,
+    "action_forgive": forgive,
+    "action_set_language": set_language,
+}
