@@ -1,0 +1,193 @@
+"""What is understood without a classifier, in every language at once: the word tables of nlu/data/<lang>/words.yml."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from nlu import LANGUAGES, Entity
+from nlu import language as detector
+from nlu.data import read
+from nlu.gazetteer import Gazetteer, Match, Meaning
+from nlu.grammar import WEEK, Grammar
+from nlu.grammar import load as load_grammars
+from nlu.numbers import Numbers
+from nlu.scope import fill_ranges, negate
+from nlu.scripts import Token, clean, fold, squeeze, tokens
+from nlu.times import find_dates, find_times
+
+DATA = Path(__file__).parent / "data"
+INTERESTS = (
+    "green", "animals", "elderly_care", "cooking", "sport", "events", "repair", "crafts", "second_hand_shop",
+    "hospitality", "children", "art_music", "computer", "language_help",
+)  # fmt: skip
+DAYS = (*WEEK, "weekdays", "weekend", "everyday")
+DAYPARTS = ("morning", "afternoon", "evening")
+POSITIONS = {"first": 1, "second": 2, "third": 3, "last": -1}
+_URGENT = "urgent"
+_FAR_LETTERS = 4  # a short word of another language ("ne", "na") is no answer
+_LOAN_LANGUAGES = ("nl", "en")
+
+
+def meaning_of(value: str) -> Meaning | None:
+    """Which entity a synonym's key belongs to."""
+    kinds = (
+        ("day", DAYS),
+        ("daypart", DAYPARTS),
+        ("interest", INTERESTS),
+        ("language", LANGUAGES),
+        ("date", ("today", "tomorrow")),
+    )
+    return next(((entity, value) for entity, values in kinds if value in values), None)
+
+
+class Lexicon:
+    """Implements `nlu.Words`. Thread-safe once built."""
+
+    def __init__(self, grammars: Mapping[str, Grammar]) -> None:
+        self.grammars = grammars
+        self.gazetteer = Gazetteer(grammars)
+        self._numbers = Numbers(grammars)
+        self._positions = Numbers(grammars)
+        self._controls: dict[str, dict[str, str]] = {}
+        self._hours: dict[str, dict[str, int]] = {}
+
+    def add(self, language: str, path: Path) -> None:
+        """Take in one words.yml."""
+        data = read(path)
+        for name, phrases in data.lookups.items():
+            for phrase in phrases:
+                self._controls.setdefault(fold(phrase), {}).setdefault(language, name)
+        for value, words in data.synonyms.items():
+            for word in words:
+                self._add_word(language, value, word)
+        for name, day in self.grammars[language].days.items() if language in self.grammars else ():
+            self.gazetteer.add(language, name, ("day", day))
+        self._hours[language] = self._numbers.of_language(language)
+
+    def _add_word(self, language: str, value: str, word: str) -> None:
+        for phrase in _spellings(word):
+            if value in POSITIONS:
+                self._positions.add(language, phrase, POSITIONS[value])
+            elif value.isdigit():
+                self._numbers.add(language, phrase, int(value))
+                self.gazetteer.add(language, phrase, ("number", value))
+            elif meaning := meaning_of(value):
+                self.gazetteer.add(language, phrase, meaning)
+
+    def control(self, text: str, language: str | None = None) -> str | None:
+        """The lookup a whole message stands in. Danger wins in whatever language it is said."""
+        text = clean(text)
+        for phrase in self._phrasings(text, language):
+            row = self._controls.get(phrase)
+            if row and (name := self._choose(row, phrase, language)):
+                return name
+        return None
+
+    def _phrasings(self, text: str, language: str | None) -> list[str]:
+        """The message as it is, without repeated letters, without please and thank you."""
+        folded = fold(text)
+        polite = self.grammars["en"].polite | (
+            self.grammars[language].polite if language and language in self.grammars else frozenset()
+        )
+        bare = " ".join(_without_ends(folded.split(), polite))
+        return list(dict.fromkeys(p for p in (folded, squeeze(folded), bare, squeeze(bare)) if p))
+
+    def _choose(self, row: Mapping[str, str], phrase: str, language: str | None) -> str | None:
+        if _URGENT in row.values():
+            return _URGENT
+        if language is not None and language in row:
+            return row[language]
+        short = phrase.isascii() and len(phrase) < _FAR_LETTERS
+        names = [name for of, name in row.items() if language is None or not short or of in _LOAN_LANGUAGES]
+        most = Counter(names).most_common(2)
+        return most[0][0] if most and (len(most) == 1 or most[0][1] > most[1][1]) else None
+
+    def numbers(self, text: str, language: str | None = None) -> tuple[int, ...]:
+        """The numbers of a message that holds nothing else; "the second one" is 2 as well."""
+        found = self._numbers.read(text, language)
+        if not found and (position := self.position(text, language)) and position > 0:
+            return (position,)
+        return found
+
+    def position(self, text: str, language: str | None = None) -> int | None:
+        """1, 2, 3 for "the first", "the second", "the third"; -1 for "the last"."""
+        found = self._positions.read(text, language)
+        return found[0] if len(found) == 1 and found[0] in POSITIONS.values() else None
+
+    def languages(self, text: str, hint: str | None = None) -> Mapping[str, float]:
+        return detector.guess(text, hint)
+
+    def near(self, text: str, language: str | None = None) -> tuple[str, ...]:
+        """The languages a text may be in, most likely first: what it looks like, then the conversation's."""
+        likely = {name: p for name, p in self.languages(text, language).items() if p >= 0.2}
+        order = sorted(likely, key=lambda name: -likely[name] - (name == language))
+        return tuple(dict.fromkeys((*order, *((language,) if language else ()))))
+
+    def entities(self, text: str, language: str | None = None) -> tuple[Entity, ...]:
+        text = clean(text)
+        near = self.near(text, language)
+        return self.finish(text, self.matches(text, near), near)
+
+    def matches(self, text: str, near: tuple[str, ...]) -> tuple[Entity, ...]:
+        """Entities as they stand, without negation and without the days inside a range."""
+        words = tokens(clean(text))
+        grammars = self._grammars_of(near)
+        hours = {word: hour for name in near for word, hour in self._hours.get(name, {}).items() if 0 < hour <= 12}
+        found = [*find_dates(words, grammars), *find_times(words, grammars, hours)]
+        found += self.gazetteer.find(words, near)
+        found += [
+            Match(i, i, "number", w.text, "") for i, w in enumerate(words) if w.text.isdigit() and len(w.text) < 4
+        ]
+        return _as_entities(words, found)
+
+    def finish(self, text: str, entities: tuple[Entity, ...], near: tuple[str, ...]) -> tuple[Entity, ...]:
+        """With ranges of days filled in and exclusions marked."""
+        words, grammars = tokens(clean(text)), self._grammars_of(near)
+        return negate(words, fill_ranges(words, entities, grammars), grammars)
+
+    def _grammars_of(self, near: tuple[str, ...]) -> list[Grammar]:
+        names = dict.fromkeys((*near, *_LOAN_LANGUAGES)) if near else self.grammars
+        return [self.grammars[name] for name in names if name in self.grammars]
+
+
+def _as_entities(words: list[Token], found: list[Match]) -> tuple[Entity, ...]:
+    """Each word belongs to one entity: the one found first."""
+    taken: set[int] = set()
+    kept: list[Entity] = []
+    for match in found:
+        span = range(match.first, match.last + 1)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(Entity(match.entity, match.value, words[match.first].start, words[match.last].end))
+    return tuple(sorted(kept, key=lambda entity: entity.start))
+
+
+def _spellings(word: str) -> set[str]:
+    """A phrase as listed, and in the Arabic script also written together (سه شنبه, سه‌شنبه, سهشنبه)."""
+    spellings = {fold(word), fold(word.replace("\u200c", " "))}
+    spellings |= {s.replace(" ", "") for s in spellings if s and "\u0600" <= s[0] <= "\u06ff" and len(s) <= 12}
+    return spellings - {""}
+
+
+def _without_ends(words: list[str], polite: frozenset[str]) -> list[str]:
+    while words and words[-1] in polite:
+        words = words[:-1]
+    while words and words[0] in polite:
+        words = words[1:]
+    return words
+
+
+@cache
+def load(folder: Path = DATA) -> Lexicon:
+    """The word tables of every language that has one. Raises nlu.data.DataError."""
+    lexicon = Lexicon(load_grammars())
+    for path in sorted(folder.glob("*/words.yml"), key=lambda p: _order(p.parent.name)):
+        lexicon.add(path.parent.name, path)
+    return lexicon
+
+
+def _order(language: str) -> int:
+    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
