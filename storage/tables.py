@@ -1,5 +1,8 @@
 """Every table, named by the words of the glossary (docs/words.md).
 
+Ids that leave the store (in links, callbacks and names of inputs) are never used again: `sqlite_autoincrement`. A foreign
+key whose target is erased has an index, or erasing would read whole tables.
+
 Times are UTC. Constraints, not code, prevent what must never happen: an input taken twice, a seat given twice, two live
 sign-ups of one resident for one shift.
 """
@@ -25,7 +28,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.types import Utc
 
@@ -38,7 +40,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON()
+"""json, not jsonb, on PostgreSQL: jsonb loses the order of keys and refuses what people can type (U+0000)."""
 
 # --- Where, who offers, what, when ------------------------------------------------------------------------------------
 
@@ -179,6 +182,7 @@ resident = Table(
     Column("stopped_at", Utc, comment="asked for no more messages"),
     Column("created_at", Utc, nullable=False),
     Column("seen_at", Utc, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 address = Table(
@@ -203,6 +207,7 @@ conversation = Table(
     Column("state", Json, nullable=False, server_default=text("'{}'"), comment="dialogue state, with its version"),
     Column("heard_at", Utc, comment="the resident's last message: WhatsApp's 24-hour window counts from here"),
     CheckConstraint("mode in ('bot', 'waiting', 'human')", name="mode"),
+    sqlite_autoincrement=True,
 )
 
 # --- The way of a message ---------------------------------------------------------------------------------------------
@@ -211,18 +216,26 @@ inbox = Table(
     "inbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("channel", String(10), nullable=False, comment="whatsapp, telegram; or reminder, handoff: our own inputs"),
+    Column(
+        "channel", String(10), nullable=False, comment="whatsapp, telegram; or reminder, handoff, staff: our own inputs"
+    ),
     Column("provider_id", String(80), nullable=False),
-    Column("conversation_id", ForeignKey("conversation.id"), nullable=False),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
     Column("body", Json, nullable=False, comment="an Inbound or an own input, without address"),
     Column("received_at", Utc, nullable=False),
     Column("state", String(8), nullable=False, server_default="pending"),
     Column("reason", Text, comment="why it failed: type of error and place, no content"),
-    Column("turn_id", ForeignKey("turn.id")),
+    Column("turn_id", ForeignKey("turn.id"), index=True),
     UniqueConstraint("channel", "provider_id"),
     CheckConstraint("state in ('pending', 'done', 'failed')", name="state"),
-    Index("ix_inbox_pending", "conversation_id", "id", sqlite_where=text("state = 'pending'"),
-          postgresql_where=text("state = 'pending'")),
+    Index(
+        "ix_inbox_pending",
+        "conversation_id",
+        "id",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    sqlite_autoincrement=True,
 )
 
 turn = Table(
@@ -240,7 +253,7 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
-    Column("turn_id", ForeignKey("turn.id")),
+    Column("turn_id", ForeignKey("turn.id"), index=True),
     Column("epoch", Integer, nullable=False, comment="under an older epoch than the conversation's it is dropped"),
     Column("body", Json, nullable=False, comment="an Outbound"),
     Column("due_at", Utc, nullable=False),
@@ -251,6 +264,7 @@ outbox = Table(
     Column("reason", Text),
     CheckConstraint("state in ('queued', 'sending', 'sent', 'failed', 'unknown', 'dropped')", name="state"),
     Index("ix_outbox_due", "state", "due_at"),
+    sqlite_autoincrement=True,
 )
 
 delivery = Table(
@@ -268,6 +282,7 @@ delivery = Table(
     UniqueConstraint("channel", "provider_id"),
     CheckConstraint("status in ('sending', 'sent', 'delivered', 'read', 'failed', 'unknown')", name="status"),
     comment="One call to a provider. Its status only ever moves forward.",
+    sqlite_autoincrement=True,
 )
 
 receipt = Table(
@@ -303,8 +318,15 @@ sign_up = Table(
     Column("created_at", Utc, nullable=False),
     Column("changed_at", Utc, nullable=False),
     CheckConstraint("state in ('confirmed', 'requested', 'cancelled')", name="state"),
-    Index("uq_sign_up_live", "resident_id", "shift_id", unique=True, sqlite_where=text("state <> 'cancelled'"),
-          postgresql_where=text("state <> 'cancelled'")),
+    Index(
+        "uq_sign_up_live",
+        "resident_id",
+        "shift_id",
+        unique=True,
+        sqlite_where=text("state <> 'cancelled'"),
+        postgresql_where=text("state <> 'cancelled'"),
+    ),
+    sqlite_autoincrement=True,
 )
 
 reminder = Table(
@@ -312,8 +334,8 @@ reminder = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("conversation_id", ForeignKey("conversation.id"), nullable=False),
-    Column("sign_up_id", ForeignKey("sign_up.id")),
-    Column("inloopuur_date_id", ForeignKey("inloopuur_date.id")),
+    Column("sign_up_id", ForeignKey("sign_up.id"), index=True),
+    Column("inloopuur_date_id", ForeignKey("inloopuur_date.id"), index=True),
     Column("due_at", Utc, nullable=False),
     Column("state", String(8), nullable=False, server_default="waiting"),
     UniqueConstraint("conversation_id", "sign_up_id"),
@@ -321,6 +343,7 @@ reminder = Table(
     CheckConstraint("state in ('waiting', 'queued', 'dropped')", name="state"),
     CheckConstraint("(sign_up_id is null) <> (inloopuur_date_id is null)", name="subject"),
     Index("ix_reminder_due", "state", "due_at"),
+    sqlite_autoincrement=True,
 )
 
 handoff = Table(
@@ -334,6 +357,12 @@ handoff = Table(
     Column("opened_at", Utc, nullable=False),
     Column("closed_at", Utc),
     CheckConstraint("state in ('open', 'taken', 'closed')", name="state"),
-    Index("uq_handoff_live", "conversation_id", unique=True, sqlite_where=text("state <> 'closed'"),
-          postgresql_where=text("state <> 'closed'")),
+    Index(
+        "uq_handoff_live",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+    sqlite_autoincrement=True,
 )

@@ -1,0 +1,91 @@
+"""Engines with the settings each database needs to be safe."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.errors import UnknownUrl
+
+BUSY_MS = 10_000
+"""How long SQLite waits for a write lock that another process holds (`db upgrade`, `seed`)."""
+
+
+def normal(url: str) -> URL:
+    """The URL with the driver we use; makes the folder of an SQLite file. Raises UnknownUrl."""
+    known = make_url(url)
+    if known.get_backend_name() == "postgresql" or known.drivername == "postgres":
+        return known.set(drivername="postgresql+psycopg")
+    if known.get_backend_name() != "sqlite" or not known.database or known.database == ":memory:":
+        raise UnknownUrl(f"use sqlite:///file or postgresql://…, not {known.render_as_string(hide_password=True)}")
+    Path(known.database).parent.mkdir(parents=True, exist_ok=True)
+    return known.set(drivername="sqlite+pysqlite")
+
+
+def writing(url: URL, connections: int) -> Engine:
+    """An engine whose transactions may write. SQLite: each begins by taking the write lock."""
+    return _engine(url, connections, "BEGIN IMMEDIATE")
+
+
+def reading(url: URL, connections: int) -> Engine:
+    """An engine whose transactions only read."""
+    engine = _engine(url, connections, "BEGIN")
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _query_only)
+        return engine
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def _engine(url: URL, connections: int, begin: Literal["BEGIN", "BEGIN IMMEDIATE"]) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        json_serializer=compact,
+        connect_args=_arguments(url),
+    )
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+
+        def begin_explicitly(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        event.listen(engine, "begin", begin_explicitly)
+    return engine
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        return {"check_same_thread": False, "cached_statements": 512}
+    if "options" in url.query:
+        return {}
+    return {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"}
+
+
+def compact(value: Any) -> str:
+    """JSON as it is stored: readable letters, no spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    driver: Any = connection
+    driver.isolation_level = None  # the module's own BEGINs would come at the wrong time and take no write lock
+    for setting in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -16000",
+    ):
+        driver.execute(f"PRAGMA {setting}")
+
+
+def _query_only(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    driver: Any = connection
+    driver.execute("PRAGMA query_only = ON")
