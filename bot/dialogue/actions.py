@@ -52,11 +52,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an action did: slots to set, responses to send. final: it can't be undone by "back"."""
+    """What an action did: slots to set, responses to send.
+
+    final: it can't be undone by "back". hold: a person takes over; nothing more is asked until they hand back.
+    """
 
     slots: Mapping[str, Any] = field(default_factory=dict)
     say: tuple[Say, ...] = ()
     final: bool = False
+    hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from bot.dialogue import commands as c
 from bot.dialogue.commands import Command
 from bot.dialogue.extract import tapped
+from bot.dialogue.run import SESSION, Run
 from bot.dialogue.state import Frame
 
 if TYPE_CHECKING:
     from bot.dialogue.engine import Dialogue
-    from bot.dialogue.run import Run
 
-SESSION = "pattern_session_start"
 _COUNTED = frozenset({"not_understood", "no_answer", "old_choice"})
 """Reasons that count towards asking a person to help."""
 
@@ -51,7 +50,9 @@ class Applier:
                 self.session(run, command)
             case c.CannotHandle(reason):
                 run.state.misses += reason in _COUNTED
-                run.push("pattern_cannot_handle", reason=reason, misses=run.state.misses)
+                run.push(
+                    "pattern_cannot_handle", reason=reason, misses=run.state.misses, idle=run.state.question is None
+                )
             case _:
                 self.pattern(run, command)
 

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 def correct(run: Run, frame: Frame) -> None:
-    """Sets the corrected slots, and says in `what` what they are now."""
+    """Sets the corrected slots and says in `what` what they are now. The flow goes on from the earliest of them: what was
+    answered after it is not asked again, but ways that depend on it are taken anew."""
     values: Mapping[str, Any] = frame.context["values"]
     for name, value in values.items():
         run.set(name, value)
+        run.rewind(name)
     last, value = list(values.items())[-1]
     frame.context["what"] = run.dialogue.spoken(last, value, run.language)
 
@@ -112,10 +114,24 @@ def forgive(run: Run, frame: Frame) -> None:
     run.state.misses = 0
 
 
+def use_guess(run: Run, frame: Frame) -> None:
+    """The guessed language was right."""
+    run.state.slots["language"] = run.state.slots.get("language_guess")
+
+
+def greet_by_name(run: Run, frame: Frame) -> None:
+    run.utter("utter_nice_to_meet", named=bool(run.state.slots.get("first_name")))
+
+
 def set_language(run: Run, frame: Frame) -> None:
     """Goes on in the language that was chosen."""
     if language := run.state.slots.get("language"):
         run.state.language = str(language)
+
+
+def handoff_reason(run: Run, frame: Frame) -> None:
+    """Why a person is called: the pattern's reason, or the kind of danger."""
+    run.state.slots["handoff_reason"] = frame.context.get("reason") or frame.context.get("kind")
 
 
 def _flow_option(run: Run, flow: str, slot: str) -> Option:
@@ -135,4 +151,7 @@ BUILTIN: Mapping[str, Callable[[Run, Frame], None]] = {
     "action_simpler": simpler,
     "action_forgive": forgive,
     "action_set_language": set_language,
+    "action_use_guess": use_guess,
+    "action_greet_by_name": greet_by_name,
+    "action_handoff_reason": handoff_reason,
 }

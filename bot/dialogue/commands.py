@@ -106,7 +106,12 @@ class SessionStart:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A tap that changes nothing: the same button once more."""
+
+
 Command = (
     StartFlow | SetSlot | CorrectSlot | CancelFlow | Clarify | Skip | Back | Repeat | ShowPage | HumanHandoff | Urgent
-    | ChangeLanguage | Chitchat | CannotHandle | SessionStart
+    | ChangeLanguage | Chitchat | CannotHandle | SessionStart | Ignore
 )  # fmt: skip

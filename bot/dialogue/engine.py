@@ -77,6 +77,8 @@ class Dialogue:
         self, state: State, commands: Sequence[Command], actions: Actions, now: datetime
     ) -> tuple[State, list[Outbound]]:
         """A new state and what is to be said. Changes nothing it was given; `actions` change the domain."""
+        if commands and all(isinstance(command, c.Ignore) for command in commands):
+            return state, []
         new = deepcopy(state)
         if self.unfit(new):
             new.stack, new.question, new.trail = [], None, []

@@ -97,11 +97,17 @@ class Interpreter:
         if state.question is not None and state.question.slot == asked:
             return [c.SetSlot(name, value) for name, value in slots.items()]
         if self.running(state, asked):
-            return [c.CorrectSlot(name, self.listed(name, value, state)) for name, value in slots.items()]
+            new = {name: tapped(self.domain.slots[name], value, None) for name, value in slots.items()}
+            changed = [c.CorrectSlot(name, value) for name, value in new.items() if not self.holds(state, name, value)]
+            return [*changed] or [c.Ignore()]
         return [c.StartFlow(self.owners[asked], slots)] if asked in self.owners else []
 
-    def listed(self, name: str, value: Any, state: State) -> Any:
-        return tapped(self.domain.slots[name], value, None)
+    def holds(self, state: State, name: str, value: Any) -> bool:
+        """Whether this is the slot's value already, or one of those it holds."""
+        before = state.slots.get(name)
+        if self.domain.slots[name].several and isinstance(before, list):
+            return all(entry == "done" or entry in before for entry in value)
+        return bool(before == value)
 
     def word(self, word: str) -> list[Command]:
         own: Mapping[str, Command] = {
@@ -141,9 +147,7 @@ class Interpreter:
             return [c.StartFlow("help")]
         if text.strip() in ("⬅️", "⬅", "0") or _digits(text) == "0":
             return [c.ShowPage(question.page + 1)] if question and len(question.options) > PAGE_SIZE else [c.Back()]
-        if question is not None and control is None:
-            return self.entities_only(state, text)
-        return []
+        return self.entities_only(state, text) if control is None else []
 
     def always(self, control: str) -> list[Command]:
         """What works at any moment."""
@@ -220,6 +224,8 @@ class Interpreter:
         entities = self.words.entities(text, state.language)
         if not entities or not _covers(text, entities):
             return []
+        if all(entity.entity == "language" for entity in entities):
+            return [c.ChangeLanguage(entities[-1].value)]
         return self.stated(state, entities)
 
     # --- understanding ------------------------------------------------------------------------------------------------
@@ -255,7 +261,12 @@ class Interpreter:
         if flow is None or (threshold is not None and parse.confidence < threshold):
             return self.unclear(state, parse)
         inferred = {"inferred": True} if "inferred" in self.domain.slots and intent in ("stop", "delete_data") else {}
-        return [c.StartFlow(flow.id, {**self.values(parse.entities, state), **inferred})]
+        return [c.StartFlow(flow.id, {**self.accepted(flow, parse.entities, state), **inferred})]
+
+    def accepted(self, flow: Flow, entities: Sequence[Entity], state: State) -> dict[str, Any]:
+        """Of what a sentence says, the slots a flow takes with its start (`metadata.accepts`)."""
+        accepts = flow.metadata.get("accepts", ())
+        return {name: value for name, value in self.values(entities, state).items() if name in accepts}
 
     def language(self, parse: Parse) -> list[Command]:
         wanted = [entity.value for entity in parse.entities if entity.entity == "language" and not entity.negated]
@@ -270,14 +281,16 @@ class Interpreter:
         if not values:
             return []
         mine = {name: value for name, value in values.items() if self.running(state, name)}
-        if not mine:
-            flow, _ = self.triggers.get(intent if intent in ("sign_up", "find_activity") else "inform", (None, None))
-            return [c.StartFlow(flow.id, values)] if flow is not None else []
-        return [self.set_or_correct(state, name, value) for name, value in values.items()]
+        if mine and intent != "find_activity":
+            return [self.set_or_correct(state, name, value) for name, value in mine.items()]
+        flow, _ = self.triggers.get(intent if intent in ("sign_up", "find_activity") else "inform", (None, None))
+        accepted = self.accepted(flow, entities, state) if flow is not None else {}
+        return [c.StartFlow(flow.id, accepted)] if flow is not None and accepted else []
 
     def set_or_correct(self, state: State, name: str, value: Any) -> Command:
         asked = state.question is not None and state.question.slot == name
-        answered = state.slots.get(name) not in (None, []) and any(name in frame.collected for frame in state.stack)
+        given = self.domain.slots[name].kept or any(name in frame.collected for frame in state.stack)
+        answered = given and state.slots.get(name) not in (None, [])
         return c.CorrectSlot(name, value) if answered and not asked else c.SetSlot(name, value)
 
     def unclear(self, state: State, parse: Parse) -> list[Command]:

@@ -19,6 +19,9 @@ from bot.messages import Outbound
 if TYPE_CHECKING:
     from bot.dialogue.engine import Dialogue
 
+SESSION = "pattern_session_start"
+"""The pattern that a first contact starts with, and that goes on after a person has helped."""
+
 MOST_STEPS = 200
 """A turn that takes more steps than this runs in a circle."""
 
@@ -34,6 +37,7 @@ class Run:
         self.said: list[Outbound] = []
         self.asked = False
         self.simpler = False
+        self.held = False
 
     # --- what actions and commands do with it ----------------------------------------------------------------------------
 
@@ -67,6 +71,16 @@ class Run:
         if frame is not None and name not in frame.collected:
             frame.collected.append(name)
 
+    def rewind(self, slot: str) -> None:
+        """Puts the flow that asks for a slot back to that question (which is answered now)."""
+        frame = self.owner(slot)
+        if frame is None:
+            return
+        steps = (step.id for step in self.dialogue.flows[frame.flow].collects() if step.slot == slot)
+        order = list(self.dialogue.flows[frame.flow].steps)
+        if (target := next(steps, None)) and (frame.step == END or order.index(target) < order.index(frame.step)):
+            frame.step = target
+
     def owner(self, slot: str) -> Frame | None:
         """The topmost frame whose flow collects the slot, else the topmost one that isn't a pattern."""
         for frame in reversed(self.state.stack):
@@ -80,7 +94,7 @@ class Run:
         """Runs until a question is out or the stack is empty; the messages of the whole turn."""
         for _ in range(MOST_STEPS):
             frame = self.top
-            if frame is None or self.asked:
+            if frame is None or self.asked or self.held:
                 break
             if frame.step == END:
                 self.end(frame)
@@ -136,10 +150,20 @@ class Run:
     def domain_action(self, name: str) -> None:
         outcome = self.actions.run(name, View(dict(self.values()), self.language, self.now))
         self.state.slots.update(outcome.slots)
-        if outcome.final:
+        if outcome.final or outcome.hold:
             self.state.trail = []
         for say in outcome.say:
             self.say(say)
+        if outcome.hold:
+            self.hold()
+
+    def hold(self) -> None:
+        """Leaves the flow that called a person, and the patterns that led there; what they interrupted waits."""
+        stack = self.state.stack
+        self.reset(stack.pop())
+        while stack and self.dialogue.flows[stack[-1].flow].is_pattern and stack[-1].flow != SESSION:
+            self.reset(stack.pop())
+        self.held = True
 
     def link(self, frame: Frame, step: Link) -> None:
         self.reset(frame)
