@@ -1,0 +1,55 @@
+# run: try it. test, check: for whoever changes it. Everything happens in .venv; nothing is installed elsewhere.
+PYTHON ?= $(shell for v in 3.13 3.12 3.11; do p=python$$v; if $$p -c 'import ensurepip' 2>/dev/null; then echo $$p; exit; fi; done; echo python3)
+PY := .venv/bin/python
+PORT ?= 8000
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types contracts flows tests bench bench-nlu test-faults translations lock clean
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/run.stamp: requirements/run.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13)))' || { echo "Meedoen needs Python 3.11, 3.12 or 3.13: make run PYTHON=python3.12"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "Installing what Meedoen needs (a minute or two, once) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/check.stamp: requirements/check.txt .venv/run.stamp
+	@echo "Installing what the tests need ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/check.txt
+	@touch $@
+
+run: .venv/run.stamp  ## start it with demo data, at http://127.0.0.1:8000/simulator
+	MEEDOEN_DEMO=1 MEEDOEN_PORT=$(PORT) $(PY) -m bot run
+
+test: .venv/check.stamp  ## all tests
+	$(PY) -m pytest -n $(WORKERS) --dist=loadgroup
+
+check: .venv/check.stamp format lint types contracts flows test  ## what CI runs
+
+format: .venv/check.stamp
+	$(PY) -m ruff format --check .
+lint: .venv/check.stamp
+	$(PY) -m ruff check .
+types: .venv/check.stamp
+	$(PY) -m mypy
+contracts: .venv/check.stamp
+	.venv/bin/lint-imports
+flows: .venv/check.stamp
+	$(PY) -m bot flows check
+
+bench: .venv/check.stamp  ## turns/s, webhook p50/p99, CPU per turn, memory, start
+	$(PY) -m benchmarks.bench
+bench-nlu: .venv/check.stamp  ## how well and how fast texts are understood
+	$(PY) -m benchmarks.bench_nlu
+test-faults: .venv/check.stamp  ## kill -9 at random points, over and over
+	$(PY) -m pytest tests/faults -q -p no:xdist
+translations: .venv/check.stamp  ## extract, update, check and report the catalogues
+	$(PY) -m locales
+lock: .venv/check.stamp  ## requirements/*.in to *.txt, with hashes (needs uv)
+	for list in run check; do uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal requirements/$$list.in -o requirements/$$list.txt; done
+clean:  ## forget the environment and the demo data
+	rm -rf .venv data
