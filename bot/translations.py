@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from gettext import c2py  # type: ignore[attr-defined]  # public in use, missing in typeshed
+from gettext import c2py
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -52,9 +52,13 @@ class _Texts:
         self.form: Callable[[int], int] = lambda number: 0
         if catalogue is None:
             return
-        self.texts = {
-            (message.context or "", message.id if isinstance(message.id, str) else message.id[0]): forms
-            for message in catalogue
-            if message.id and all(forms := message.string if isinstance(message.string, tuple) else (message.string,))
-        }
+        self.texts = dict(_translated(catalogue))
         self.form = c2py(catalogue.plural_expr)
+
+
+def _translated(catalogue: Catalog) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    for message in catalogue:
+        forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        texts = tuple(str(form) for form in forms if form)
+        if message.id and len(texts) == len(forms):
+            yield (message.context or "", message.id if isinstance(message.id, str) else message.id[0]), texts

@@ -98,7 +98,7 @@ class _Reader:
     def domain(self) -> Domain:
         self.only(self.content, _TOP_KEYS, "the domain")
         slots = {slot.name: slot for slot in self.slots()}
-        responses = {name: variations for name, variations in self.responses()}
+        responses = dict(self.responses())
         labels = {
             target: (name, button.title)
             for name, variations in responses.items()

@@ -82,7 +82,7 @@ class Dialogue:
         new = deepcopy(state)
         if self.unfit(new):
             new.stack, new.question, new.trail = [], None, []
-            commands = [*commands, c.CannotHandle("code_change")] if not commands else commands
+            commands = commands or [c.CannotHandle("code_change")]
         if not new.slots:
             new.slots = {slot.name: slot.initial for slot in self.domain.slots.values() if slot.initial is not None}
         run = Run(self, new, actions, now)

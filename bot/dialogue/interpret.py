@@ -138,9 +138,9 @@ class Interpreter:
         if control in _PERSON:
             return self.always(control)
         question = state.question
-        if question is not None:
-            if found := self.option(state, question, text) or self.answer(state, question, control, text):
-                return found
+        found = question and (self.option(state, question, text) or self.answer(state, question, control, text))
+        if found:
+            return found
         if control in ("skip", "back", "repeat"):
             return self.word(control)
         if control == "help":
@@ -169,10 +169,10 @@ class Interpreter:
         numbers = self.words.numbers(text, state.language)
         slot = self.domain.slots.get(question.slot)
         several = slot is not None and slot.type == "list"
-        if numbers and all(1 <= number <= len(question.options) for number in numbers):
-            if len(numbers) == 1 or several:
-                chosen = [self.chosen(state, parse_payload(question.options[n - 1][0])) for n in numbers]
-                return [command for commands in chosen for command in commands]
+        valid = numbers and all(1 <= number <= len(question.options) for number in numbers)
+        if valid and (len(numbers) == 1 or several):
+            chosen = [self.chosen(state, parse_payload(question.options[n - 1][0])) for n in numbers]
+            return [command for commands in chosen for command in commands]
         payload = _named(question.options, text)
         return self.chosen(state, parse_payload(payload)) if payload else []
 

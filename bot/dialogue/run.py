@@ -176,9 +176,9 @@ class Run:
         answered = step.slot in frame.collected
         if frame.context.get("open") == step.slot and not answered:
             return self.ask(frame, step)
-        if value is None or value == [] or (step.ask_before_filling and not answered):
-            if not (answered and slot.optional):
-                return self.ask(frame, step)
+        unanswered = value is None or value == [] or (step.ask_before_filling and not answered)
+        if unanswered and not (answered and slot.optional):
+            return self.ask(frame, step)
         for rejection in step.rejections:
             if rejection.condition(self.names(frame)):
                 self.state.slots[step.slot] = None
