@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.dialogue import commands as c
 from bot.dialogue.commands import Command
-from bot.dialogue.extract import tapped
+from bot.dialogue.extract import no_preference, tapped
 from bot.dialogue.run import SESSION, Run
 from bot.dialogue.state import Frame
 
@@ -83,7 +83,7 @@ class Applier:
         before = run.state.slots.get(name)
         if slot.several and isinstance(value, str):
             if value == "done":
-                run.set(name, before or [])
+                run.set(name, no_preference(slot, before))
             else:
                 run.state.slots[name] = tapped(slot, value, before)
                 if owner is not None:
@@ -119,7 +119,8 @@ class Applier:
 
     def fill(self, run: Run, frame: Frame, name: str, value: Any) -> None:
         slot = self.dialogue.domain.slots[name]
-        run.state.slots[name] = value if isinstance(value, list) else tapped(slot, value, None)
+        before = run.state.slots.get(name) if slot.several else None
+        run.state.slots[name] = value if isinstance(value, list) else tapped(slot, value, before)
         frame.collected.append(name)
 
     def change_language(self, run: Run, language: str | None) -> None:

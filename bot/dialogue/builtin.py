@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.dialogue.actions import Option, Say, Text
+from bot.dialogue.extract import no_preference
 from bot.dialogue.payload import set_slots
 from bot.dialogue.state import Frame
 
@@ -79,9 +80,9 @@ def skip(run: Run, frame: Frame) -> None:
     """Leaves the open question without an answer, if it may be; `skipped` says whether."""
     question = run.state.question
     slot = run.dialogue.domain.slots.get(question.slot) if question else None
-    frame.context["skipped"] = bool(slot and (slot.optional or (slot.several and run.state.slots.get(slot.name))))
+    frame.context["skipped"] = bool(slot and slot.optional)
     if slot is not None and frame.context["skipped"]:
-        run.set(slot.name, run.state.slots.get(slot.name))
+        run.set(slot.name, no_preference(slot, run.state.slots.get(slot.name)))
         owner = run.owner(slot.name)
         if owner is not None:
             owner.context.pop("open", None)

@@ -25,7 +25,7 @@ NEEDED = ("stop", "start", "handoff", "help", "change_language", "delete_data", 
 
 _ENGINE_RESPONSES = (
     "utter_ask_continue_interrupted utter_ask_clarification utter_internal_error utter_nice_to_meet "
-    "word_more word_newer word_pick word_morning word_afternoon word_evening word_every_day"
+    "word_any word_more word_newer word_pick word_morning word_afternoon word_evening word_every_day"
 ).split()
 
 

@@ -11,6 +11,8 @@ from nlu import Entity
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYPARTS = ("morning", "afternoon", "evening")
 RANGES: Mapping[str, tuple[str, ...]] = {"weekdays": DAYS[:5], "weekend": DAYS[5:], "everyday": DAYS}
+ANY = "any"
+"""In a list: asked, and everything is fine with them."""
 _NOON, _SIX = 12, 18
 
 
@@ -91,11 +93,18 @@ def _unique(values: Any) -> list[Any]:
 _RULES: Mapping[str, Callable[[Slot, Sequence[Entity], Any], Any]] = {"availability": availability}
 
 
+def no_preference(slot: Slot, before: Any) -> Any:
+    """What a slot holds once its question was passed over: what it had, or anything."""
+    if before or slot.type != "list":
+        return before
+    return list(DAYS) if slot.extract == "availability" else [ANY]
+
+
 def tapped(slot: Slot, value: Any, before: Any) -> Any:
     """The slot's value after one tap on an option: lists grow by one where several may be chosen."""
     if slot.type == "list":
         entries = list(RANGES.get(str(value), (str(value),))) if slot.extract == "availability" else [str(value)]
-        return _unique([*(before or ()), *entries]) if slot.several else entries
+        return _unique([*(entry for entry in before or () if entry != ANY), *entries]) if slot.several else entries
     if slot.type == "bool":
         return value if isinstance(value, bool) else str(value).lower() in ("true", "1")
     return value

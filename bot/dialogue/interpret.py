@@ -48,7 +48,8 @@ class Interpreter:
     def __init__(self, flows: Mapping[str, Flow], domain: Domain, words: Words, thresholds: Thresholds) -> None:
         self.flows, self.domain, self.words, self.thresholds = flows, domain, words, thresholds
         self.triggers = {t.intent: (flow, t.confidence) for flow in flows.values() for t in flow.triggers}
-        self.owners = {s.slot: flow.id for flow in flows.values() if not flow.is_pattern for s in flow.collects()}
+        asking = [(step.slot, flow.id) for flow in flows.values() if not flow.is_pattern for step in flow.collects()]
+        self.owners = dict(reversed(asking))
 
     def commands(self, state: State, inbound: Inbound, parse: Parse | None) -> list[Command] | None:
         """None: this text needs a Parse first."""
@@ -100,7 +101,9 @@ class Interpreter:
             new = {name: tapped(self.domain.slots[name], value, None) for name, value in slots.items()}
             changed = [c.CorrectSlot(name, value) for name, value in new.items() if not self.holds(state, name, value)]
             return [*changed] or [c.Ignore()]
-        return [c.StartFlow(self.owners[asked], slots)] if asked in self.owners else []
+        slot = self.domain.slots[asked]
+        known = asked in self.owners and (not slot.values or str(slots[asked]) in slot.values)
+        return [c.StartFlow(self.owners[asked], slots)] if known else []
 
     def holds(self, state: State, name: str, value: Any) -> bool:
         """Whether this is the slot's value already, or one of those it holds."""
@@ -201,8 +204,13 @@ class Interpreter:
         if slot.type == "bool":
             return [c.SetSlot(slot.name, yes)]
         found = self.payload_ending(state, question, "=yes)" if yes else "=no)")
-        if not found and yes and len([o for o in question.options if o[0].startswith("/SetSlots")]) == 1:
-            found = self.chosen(state, parse_payload(question.options[0][0]))
+        only = [
+            payload for payload, _ in question.options if payload.startswith("/SetSlots") and not _turns_away(payload)
+        ]
+        if not found and yes and len(only) == 1:
+            found = self.chosen(state, parse_payload(only[0]))
+        if not found and not yes:
+            found = self.payload_ending(state, question, "=none)")
         if not found and not yes:
             found = self.payload_ending(state, question, "/skip")
         return found
@@ -315,6 +323,11 @@ class Interpreter:
 def _is_small_talk(command: Command) -> bool:
     """What the welcome answers anyway."""
     return isinstance(command, c.Chitchat | c.CannotHandle | c.Clarify | c.Skip | c.Back | c.Repeat)
+
+
+def _turns_away(payload: str) -> bool:
+    """A choice that is no answer to the question itself: no, something else, other ones."""
+    return payload.endswith(("=no)", "=none)", "=more)", "=days)", "=done)"))
 
 
 def _digits(text: str) -> str:

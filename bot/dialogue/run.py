@@ -258,7 +258,8 @@ class Run:
         below = self.top
         if not waiting or below is None or not any(frame.asked for frame in self.state.stack):
             return
-        self.push("pattern_continue_interrupted", brief=not ended.asked, waiting=waiting, many=len(waiting) > 1)
+        aside = self.dialogue.flows[ended.flow].metadata.get("aside", False)
+        self.push("pattern_continue_interrupted", brief=aside or not ended.asked, waiting=waiting)
 
     def reset(self, frame: Frame) -> None:
         flow = self.dialogue.flows[frame.flow]

@@ -14,7 +14,7 @@ from babel.lists import format_list
 
 from bot.dialogue.actions import Say, Text
 from bot.dialogue.domain import Domain, Variation
-from bot.dialogue.extract import DAYPARTS, DAYS
+from bot.dialogue.extract import ANY, DAYPARTS, DAYS
 from bot.dialogue.solar_hijri import solar_hijri
 from bot.dialogue.translations import Translations
 
@@ -106,6 +106,8 @@ class Wording:
 
     def label(self, slot: str, value: Any, language: str) -> str:
         """What a slot's value is called: the title of the button that sets it."""
+        if value == ANY:
+            return self.word("any", language)
         response, title = self.domain.labels.get((slot, str(value)), ("", str(value)))
         return self.translations.text(language, response, title) if response else title
 
