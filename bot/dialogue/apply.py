@@ -98,7 +98,7 @@ class Applier:
         """Corrections said together are made together."""
         value = command.value
         if run.top is not None and run.top.flow == "pattern_correction":
-            run.top.context["values"][command.name] = value
+            run.top.context["values"] = {**run.top.context["values"], command.name: value}
         else:
             run.push("pattern_correction", values={command.name: value})
 

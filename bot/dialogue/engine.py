@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,7 +78,7 @@ class Dialogue:
         """A new state and what is to be said. Changes nothing it was given; `actions` change the domain."""
         if commands and all(isinstance(command, c.Ignore) for command in commands):
             return state, []
-        new = deepcopy(state)
+        new = state.copy()
         if self.unfit(new):
             new.stack, new.question, new.trail = [], None, []
             commands = commands or [c.CannotHandle("code_change")]

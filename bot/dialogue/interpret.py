@@ -305,7 +305,7 @@ class Interpreter:
         """A guess to confirm, an answer in free text, or nothing understood."""
         question = state.question
         slot = self.domain.slots.get(question.slot) if question is not None else None
-        if slot is not None and slot.from_text and not _is_asking(parse.text):
+        if slot is not None and slot.from_text and not _is_asking(parse.text) and any(map(str.isalpha, parse.text)):
             return [c.SetSlot(slot.name, parse.text.strip())]
         if parse.intent != "out_of_scope" and parse.confidence >= self.thresholds.ask:
             likely = [
@@ -347,7 +347,7 @@ def _letters(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]+", " ", plain).split())
 
 
-def _named(options: Sequence[Sequence[str]], text: str) -> str | None:
+def _named(options: Sequence[tuple[str, str]], text: str) -> str | None:
     """The payload of the option that is called like this; typos are allowed, a tie is not."""
     typed = _letters(text)
     if not typed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -205,7 +205,6 @@ class Run:
         self.state.question = Question(
             slot=step.slot,
             response=step.utter,
-            options=[[choice.id, choice.title] for choice in question.choices],
             message=question.to_json(),
         )
         self.leave_trail(step)
@@ -227,7 +226,7 @@ class Run:
         return more if frame.context.get("open") == step.slot and self.dialogue.responses.has(more) else step.utter
 
     def leave_trail(self, step: Collect) -> None:
-        entry = {"slot": step.slot, "stack": [asdict(frame) for frame in self.state.stack]}
+        entry = {"slot": step.slot, "stack": [frame.to_json() for frame in self.state.stack]}
         if self.state.trail and _same_place(self.state.trail[-1], entry):
             self.state.trail[-1] = entry
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 VERSION = 1
@@ -25,20 +25,39 @@ class Frame:
     context: dict[str, Any] = field(default_factory=dict)
     asked: bool = False
 
+    def to_json(self) -> dict[str, Any]:
+        """Lists and mappings are copied, so that a saved frame stays as it was."""
+        values: dict[str, Any] = {"flow": self.flow, "step": self.step}
+        if self.returns:
+            values["returns"] = True
+        if self.collected:
+            values["collected"] = list(self.collected)
+        if self.context:
+            values["context"] = dict(self.context)
+        if self.asked:
+            values["asked"] = True
+        return values
+
 
 @dataclass(slots=True)
 class Question:
     """What was asked last, and what may be tapped or typed for it.
 
-    slot: which slot an answer fills. options: [payload, title] in the order shown, for numbers and names.
-    message: the Outbound as JSON, for "say it again" and for turning pages. response: its name.
+    slot: which slot an answer fills. response: its name. message: the Outbound as JSON, for turning pages.
     """
 
     slot: str
     response: str
-    options: list[list[str]] = field(default_factory=list)
     message: dict[str, Any] = field(default_factory=dict)
     page: int = 0
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """(payload, title) in the order shown, for numbers and names."""
+        return [(choice["id"], choice["title"]) for choice in self.message.get("choices", ())]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"slot": self.slot, "response": self.response, "message": self.message, "page": self.page}
 
 
 @dataclass(slots=True)
@@ -58,7 +77,25 @@ class State:
     misses: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "version": self.version,
+            "language": self.language,
+            "slots": {name: value for name, value in self.slots.items() if value is not None},
+            "stack": [frame.to_json() for frame in self.stack],
+            "question": self.question.to_json() if self.question is not None else None,
+            "trail": self.trail,
+            "misses": self.misses,
+        }
+
+    def copy(self) -> State:
+        """One that can be changed without changing this one. Values in slots, trail and message are never changed in place."""
+        return replace(
+            self,
+            slots=dict(self.slots),
+            stack=[Frame(**frame.to_json()) for frame in self.stack],
+            question=replace(self.question) if self.question is not None else None,
+            trail=list(self.trail),
+        )
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> State:

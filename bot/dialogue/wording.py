@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -25,6 +26,7 @@ _FIRST, _POP = "\u2068", "\u2069"
 _NOON, _SIX = 12, 18
 
 
+@cache
 def locale(language: str) -> Locale:
     """Babel's locale of one of our languages (CLDR has no `prs`: Dari is fa_AF)."""
     return Locale.parse(_LOCALES.get(language, language))
