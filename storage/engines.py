@@ -47,6 +47,7 @@ def _engine(url: URL, connections: int, begin: Literal["BEGIN", "BEGIN IMMEDIATE
         pool_size=connections,
         max_overflow=0,
         json_serializer=compact,
+        hide_parameters=True,  # an error's text is logged, and may not say what a resident wrote
         connect_args=_arguments(url),
     )
     if url.get_backend_name() == "sqlite":
@@ -68,8 +69,8 @@ def _arguments(url: URL) -> dict[str, Any]:
 
 
 def compact(value: Any) -> str:
-    """JSON as it is stored: readable letters, no spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON as it is stored: readable letters, no spaces, and `?` for half a surrogate pair, which no database takes."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:

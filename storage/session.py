@@ -89,7 +89,7 @@ class Store:
             except Exception as error:
                 if not clash(error):
                     raise
-                time.sleep(random.uniform(0, 0.005 * 2**pause))
+                time.sleep(random.uniform(0, 0.005 * 2**pause))  # noqa: S311 not a secret
         return self._once(unit)
 
     def _once(self, unit: Unit[T]) -> T:

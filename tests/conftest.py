@@ -106,7 +106,7 @@ def postgresql_server() -> str:
         engine = create_engine(normal(url))
         engine.connect().close()
         engine.dispose()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 whatever the reason, it is told
         reason = f"PostgreSQL can't run here: {type(error).__name__}: {error}"
         if os.environ.get("CI") == "true" or given:
             pytest.fail(reason)
