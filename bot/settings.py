@@ -1,67 +1,110 @@
-"""Settings: config.yml first, then the environment (MEEDOEN_...), read once. Nothing else reads the environment."""
+"""Settings: config.yml first, then MEEDOEN_* from the environment, which wins. Nothing else reads the environment.
+
+SettingsError: a value is wrong or missing; the message says which setting, where it stands (file and line, or the
+variable's name) and what is expected. Values are never repeated in it: they may be secret.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import time
-from functools import partial
-from ipaddress import ip_address
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, Self
+from tempfile import NamedTemporaryFile
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.dialogue import yaml_lines
 from bot.dialogue.errors import FlowError
 from bot.dialogue.yaml_lines import Lines
+from bot.setting_types import Address, DatabaseUrl, Days, PublicUrl, Sender, WebhookSecret, Zone, is_loopback
 
 ROOT = Path(__file__).resolve().parent.parent
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+PREFIX = "MEEDOEN_"
+WHERE = f"{PREFIX}CONFIG"
+"""The one variable that isn't a setting: another file than config.yml."""
+
+Known = Mapping[str, Any]
+"""The settings that were read before this one."""
+
+_ACCOUNTS = (
+    ("telegram_bot_token", "telegram_webhook_secret"),
+    ("twilio_account_sid", "twilio_auth_token", "whatsapp_sender"),
+)
 
 
 class SettingsError(Exception):
-    """A setting is wrong: says which, where it stands, and what is expected."""
+    """A setting is wrong or missing. One line for each, with its place."""
+
+
+def _of_demo(demo: str, otherwise: str = "") -> Any:
+    return Field(default_factory=lambda known: demo if known["demo"] else otherwise)
+
+
+def _secret_of_demo(demo: str) -> Any:
+    return Field(default_factory=lambda known: SecretStr(demo if known["demo"] else ""))
+
+
+def _local(known: Known, path: str = "") -> str:
+    host = "[::1]" if known["host"] == "::1" else "127.0.0.1"
+    return f"http://{host}:{known['port']}{path}"
 
 
 class Settings(BaseSettings):
-    """Every setting, with its default. docs/settings.md explains each."""
+    """Every setting; docs/settings.md tells what each means. In demo mode all have harmless values of their own."""
 
-    model_config = SettingsConfigDict(env_prefix="MEEDOEN_", extra="forbid", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
-    public_url: str = ""
+    public_url: PublicUrl = Field(default_factory=lambda known: _local(known) if known["demo"] else "")
     data_dir: Path = Path("data")
-    database_url: str = ""
-    secret_key: SecretStr = SecretStr("")
+    database_url: DatabaseUrl = Field(
+        default_factory=lambda known: f"sqlite:///{known['data_dir']}/meedoen.db", repr=False
+    )
+    secret_key: SecretStr = Field(
+        default_factory=lambda known: SecretStr(kept_secret(known["data_dir"]) if known["demo"] else "")
+    )
 
-    telegram_bot_token: SecretStr = SecretStr("")
-    telegram_webhook_secret: SecretStr = SecretStr("")
-    telegram_api_url: str = ""
-    twilio_account_sid: str = ""
-    twilio_auth_token: SecretStr = SecretStr("")
-    twilio_api_url: str = ""
-    whatsapp_sender: str = ""
+    telegram_bot_token: SecretStr = _secret_of_demo("100000001:demo-token-that-opens-nothing")
+    telegram_webhook_secret: WebhookSecret = _secret_of_demo("demo-webhook-secret")
+    telegram_api_url: Address = Field(
+        default_factory=lambda known: (
+            _local(known, "/simulator/telegram/bot") if known["demo"] else "https://api.telegram.org/bot"
+        )
+    )
+    twilio_account_sid: str = _of_demo("AC00000000000000000000000000000000")
+    twilio_auth_token: SecretStr = _secret_of_demo("demo-token-that-opens-nothing")
+    twilio_api_url: Address = Field(
+        default_factory=lambda known: _local(known, "/simulator/twilio") if known["demo"] else "https://api.twilio.com"
+    )
+    whatsapp_sender: Sender = _of_demo("+31000000000")
 
+    nlu_engine: Literal["embedded", "rasa"] = "embedded"
+    rasa_url: Address = "http://127.0.0.1:5005"
     threshold_act: float = Field(0.5, ge=0, le=1)
     threshold_ask: float = Field(0.25, ge=0, le=1)
 
-    office_days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
-    office_from: time = time(9)
-    office_until: time = time(17)
-    office_zone: str = "Europe/Amsterdam"
+    office_days: Days = ("mon", "tue", "wed", "thu", "fri")
+    office_opens: time = time(9)
+    office_closes: time = time(17)
+    office_zone: Zone = "Europe/Amsterdam"
 
-    keep_message_days: int = Field(30, ge=1)
+    keep_messages_days: int = Field(30, ge=1)
     keep_voice_days: int = Field(7, ge=1)
-    keep_resident_days: int = Field(183, ge=1)
-    keep_audit_days: int = Field(365, ge=1)
+    keep_inactive_months: int = Field(6, ge=1)
+    keep_audit_months: int = Field(12, ge=1)
+    keep_backups_days: int = Field(30, ge=1)
 
-    expenses_hour: float = Field(5.60, ge=0)
-    expenses_month: float = Field(210, ge=0)
-    expenses_year: float = Field(2100, ge=0)
+    expenses_per_hour: Decimal = Field(Decimal("5.60"), ge=0)
+    expenses_per_month: Decimal = Field(Decimal(210), ge=0)
+    expenses_per_year: Decimal = Field(Decimal(2100), ge=0)
 
     @classmethod
     def settings_customise_sources(
@@ -72,91 +115,100 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is given in code (the file's values come this way too, see `load`) yields to the environment."""
         return env_settings, init_settings
 
+    @field_validator("host")
+    @classmethod
+    def _loopback_in_demo(cls, host: str, info: Any) -> str:
+        if info.data.get("demo") and not is_loopback(host):
+            raise ValueError("demo mode has open doors, so it runs on 127.0.0.1, ::1 or localhost only")
+        return host
+
+    @field_validator("office_closes")
+    @classmethod
+    def _after_opening(cls, closes: time, info: Any) -> time:
+        if "office_opens" in info.data and closes <= info.data["office_opens"]:
+            raise ValueError("it closes after it opens, on the same day")
+        return closes
+
+    @field_validator("threshold_ask")
+    @classmethod
+    def _below_act(cls, ask: float, info: Any) -> float:
+        if ask > info.data.get("threshold_act", 1):
+            raise ValueError("it can't be higher than threshold_act")
+        return ask
+
     @model_validator(mode="after")
-    def complete(self) -> Self:
-        """What follows from other settings, and what demo mode brings along."""
-        set_ = partial(object.__setattr__, self)
-        set_("data_dir", self.data_dir if self.data_dir.is_absolute() else ROOT / self.data_dir)
-        set_("public_url", self.public_url.rstrip("/") or f"http://{self.host}:{self.port}")
-        set_("database_url", self.database_url or f"sqlite:///{self.data_dir / 'meedoen.db'}")
-        if self.demo:
-            self._in_demo(set_)
-        if self.threshold_ask > self.threshold_act:
-            raise ValueError("threshold_ask is above threshold_act: a text would never be asked about")
-        if not self.secret_key.get_secret_value():
-            raise ValueError("secret_key is missing: set MEEDOEN_SECRET_KEY to 32 random characters or more")
-        if self.telegram_bot_token.get_secret_value() and not self.telegram_webhook_secret.get_secret_value():
-            raise ValueError("telegram_webhook_secret is missing: without it anybody could post updates")
-        if self.twilio_auth_token.get_secret_value() and not (self.twilio_account_sid and self.whatsapp_sender):
-            raise ValueError("twilio_account_sid and whatsapp_sender belong to twilio_auth_token")
+    def _whole_accounts(self) -> Settings:
+        missing = [name for names in _ACCOUNTS for name in self._absent(names) if len(self._absent(names)) < len(names)]
+        if missing:
+            raise ValueError(f"needed with the rest of that account: {', '.join(missing)}")
         return self
 
-    def _in_demo(self, set_: Any) -> None:
-        """Harmless accounts whose other side is the simulator, on this machine only."""
-        if not _is_loopback(self.host):
-            raise ValueError(f"demo mode is for this machine only: host is {self.host}, use 127.0.0.1")
-        here = f"http://{self.host}:{self.port}"
-        plain = {
-            "telegram_api_url": f"{here}/simulator/telegram/bot",
-            "twilio_api_url": f"{here}/simulator/twilio",
-            "twilio_account_sid": "AC" + "0" * 32,
-            "whatsapp_sender": "+3197010000000",
-        }
-        secret = {
-            "telegram_bot_token": "1000000000:DEMO-token-for-the-simulator-only-0000",
-            "telegram_webhook_secret": "demo-webhook-secret",
-            "twilio_auth_token": "demo-auth-token",
-        }
-        for name, value in plain.items():
-            set_(name, getattr(self, name) or value)
-        for name, value in secret.items():
-            set_(name, getattr(self, name) if getattr(self, name).get_secret_value() else SecretStr(value))
-        if not self.secret_key.get_secret_value():
-            set_("secret_key", SecretStr(_kept_key(self.data_dir / "demo.key")))
+    def _absent(self, names: Sequence[str]) -> list[str]:
+        return [name for name in names if not _plain(getattr(self, name))]
+
+    def check_ready(self) -> None:
+        """What running needs beyond what everything needs. Raises SettingsError that names all that is missing."""
+        missing = [f"{PREFIX}{name.upper()}" for name in self._absent(["public_url", "secret_key"])]
+        if not any(_plain(getattr(self, names[0])) for names in _ACCOUNTS):
+            missing.append(" or ".join(f"{PREFIX}{names[0].upper()}" for names in _ACCOUNTS))
+        if missing:
+            raise SettingsError("\n".join(f"{name}: needed to run, unless {PREFIX}DEMO=1" for name in missing))
 
 
-def load(path: Path | None = None, **given: Any) -> Settings:
-    """The settings of config.yml (or MEEDOEN_CONFIG, or `path`) and the environment. Raises SettingsError."""
-    path = path or Path(os.environ.get("MEEDOEN_CONFIG") or ROOT / "config.yml")
+def load(config: Path | None = None) -> Settings:
+    """The settings of this process. config: another file than MEEDOEN_CONFIG or config.yml. Raises SettingsError."""
+    given = config or (Path(os.environ[WHERE]) if os.environ.get(WHERE) else None)
+    path = given or ROOT / "config.yml"
+    if given is not None and not path.is_file():
+        raise SettingsError(f"{path}: there is no such file ({WHERE})")
+    content = _read(path) if path.is_file() else Lines()
+    try:
+        return Settings(**content)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explained(error, path, content))) from None
+
+
+def _read(path: Path) -> Lines:
     try:
         content = yaml_lines.read(path, str(path))
-    except FileNotFoundError:
-        raise SettingsError(f"{path}: there is no such file (MEEDOEN_CONFIG names it)") from None
     except FlowError as error:
-        raise SettingsError(str(error)) from error
-    values = {name: value for name, value in content.items() if value not in ("", None)}
-    try:
-        return Settings(**values | given)
-    except ValidationError as error:
-        raise SettingsError("\n".join(_told(path, content, one) for one in error.errors())) from None
+        raise SettingsError(str(error)) from None
+    for name in [name for name, value in content.items() if value is None]:
+        del content[name]
+    return content
 
 
-def _told(path: Path, content: Lines, error: Any) -> str:
-    """Setting, place and reason; never the value, which may be a secret."""
-    name = str(error["loc"][0]) if error["loc"] else ""
-    variable = f"MEEDOEN_{name.upper()}"
-    if name and variable in os.environ:
-        place = variable
-    else:
-        place = f"{path}:{content.line(name)}" if name in content else str(path)
-    reason = "there is no such setting" if error["type"] == "extra_forbidden" else error["msg"]
-    return f"{place}: {name + ': ' if name else ''}{reason.removeprefix('Value error, ')}"
+def _explained(error: ValidationError, path: Path, content: Lines) -> list[str]:
+    told = [problem for problem in error.errors() if problem["type"] != "default_factory_not_called"]
+    lines = []
+    for problem in told:
+        name = str(problem["loc"][0]) if problem["loc"] else "accounts"
+        reason = "there is no such setting" if problem["type"] == "extra_forbidden" else problem["msg"]
+        lines.append(f"{_place(name, path, content)}: {name}: {reason.removeprefix('Value error, ')}")
+    return lines
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _place(name: str, path: Path, content: Lines) -> str:
+    variable = f"{PREFIX}{name.upper()}"
+    if any(known.upper() == variable and value for known, value in os.environ.items()):
+        return variable
+    return f"{path}:{content.line(name)}" if name in content else f"{path} or {PREFIX}*"
 
 
-def _kept_key(path: Path) -> str:
-    """The demo's own key, made once, readable by its owner only."""
+def kept_secret(folder: Path) -> str:
+    """The demo's secret key: made once, kept in the data folder, readable by its owner only."""
+    path = folder / "secret.key"
+    folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
-    return path.read_text(encoding="ascii")
+        with NamedTemporaryFile("w", dir=folder, encoding="ascii") as new:  # NamedTemporaryFile makes it with mode 0600
+            new.write(secrets.token_urlsafe(32))
+            new.flush()
+            with suppress(FileExistsError):  # another process was faster: its key counts
+                os.link(new.name, path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _plain(value: SecretStr | str) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
