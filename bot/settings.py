@@ -17,7 +17,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.dialogue import yaml_lines
 from bot.dialogue.errors import FlowError
@@ -106,17 +106,6 @@ class Settings(BaseSettings):
     expenses_per_month: Decimal = Field(Decimal(210), ge=0)
     expenses_per_year: Decimal = Field(Decimal(2100), ge=0)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
-
     @field_validator("host")
     @classmethod
     def _loopback_in_demo(cls, host: str, info: Any) -> str:
@@ -157,15 +146,18 @@ class Settings(BaseSettings):
             raise SettingsError("\n".join(f"{name}: needed to run, unless {PREFIX}DEMO=1" for name in missing))
 
 
-def load(config: Path | None = None) -> Settings:
-    """The settings of this process. config: another file than MEEDOEN_CONFIG or config.yml. Raises SettingsError."""
-    given = config or (Path(os.environ[WHERE]) if os.environ.get(WHERE) else None)
-    path = given or ROOT / "config.yml"
-    if given is not None and not path.is_file():
+def load(config: Path | None = None, **given: Any) -> Settings:
+    """The settings of this process. Raises SettingsError.
+
+    config: another file than MEEDOEN_CONFIG or config.yml. given: settings that go before file and environment.
+    """
+    named = config or (Path(os.environ[WHERE]) if os.environ.get(WHERE) else None)
+    path = named or ROOT / "config.yml"
+    if named is not None and not path.is_file():
         raise SettingsError(f"{path}: there is no such file ({WHERE})")
     content = _read(path) if path.is_file() else Lines()
     try:
-        return Settings(**content)
+        return Settings(**{name: value for name, value in content.items() if not _variable(name)} | given)
     except ValidationError as error:
         raise SettingsError("\n".join(_explained(error, path, content))) from None
 
@@ -191,10 +183,15 @@ def _explained(error: ValidationError, path: Path, content: Lines) -> list[str]:
 
 
 def _place(name: str, path: Path, content: Lines) -> str:
-    variable = f"{PREFIX}{name.upper()}"
-    if any(known.upper() == variable and value for known, value in os.environ.items()):
+    if variable := _variable(name):
         return variable
     return f"{path}:{content.line(name)}" if name in content else f"{path} or {PREFIX}*"
+
+
+def _variable(name: str) -> str | None:
+    """The variable that sets it, if one does."""
+    wanted = f"{PREFIX}{name}".upper()
+    return next((known for known, value in os.environ.items() if known.upper() == wanted and value), None)
 
 
 def kept_secret(folder: Path) -> str:

@@ -47,6 +47,13 @@ def test_a_variable_goes_before_the_file(tmp_path, monkeypatch):
     assert (settings.port, settings.threshold_act) == (9001, 0.6)
 
 
+def test_what_is_given_goes_before_both(tmp_path, monkeypatch):
+    monkeypatch.setenv("MEEDOEN_PORT", "9001")
+    settings = load(written(tmp_path, "port: 9000\n"), port=9002, demo=True, data_dir=tmp_path / "other")
+    assert (settings.port, settings.public_url) == (9002, "http://127.0.0.1:9002")
+    assert settings.database_url == f"sqlite:///{tmp_path}/other/meedoen.db"
+
+
 def test_an_empty_variable_is_not_set(monkeypatch):
     monkeypatch.setenv("MEEDOEN_PORT", "")
     assert load().port == 8000
