@@ -1,19 +1,20 @@
 """What a channel is: a pure `parse`, a pure `render`, a thin `send`.
 
-    ChannelError
-    ├── MalformedPayload        the body is not what the provider sends: answer 4xx, log, store nothing
-    └── SendError               one call to the provider did not work out
-        ├── TryAgain            nothing was accepted: repeat after `after` seconds
-        ├── OutcomeUnknown      a timeout after submitting: reconcile, don't repeat
-        ├── AddressUnusable     this resident cannot be reached on this channel (blocked, no such number)
-        ├── WindowClosed        WhatsApp's 24 hours are over: only a template may go
-        └── Refused             the provider will never take this message: a defect, for staff
+ChannelError
+├── MalformedPayload        the body is not what the provider sends: answer 4xx, log, store nothing
+└── SendError               one call to the provider did not work out
+    ├── TryAgain            nothing was accepted: repeat after `after` seconds
+    ├── OutcomeUnknown      a timeout after submitting: reconcile, don't repeat
+    ├── AddressUnusable     this resident cannot be reached on this channel (blocked, no such number)
+    ├── WindowClosed        WhatsApp's 24 hours are over: only a template may go
+    └── Refused             the provider will never take this message: a defect, for staff
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from bot.messages import Channel as ChannelName
@@ -27,7 +28,7 @@ class ChannelError(Exception):
 
 
 class MalformedPayload(ChannelError):
-    """The body is not what the provider sends."""
+    """The body is not what the provider sends. The message names the field or the type of error, never content."""
 
 
 class SendError(ChannelError):
@@ -39,11 +40,12 @@ class SendError(ChannelError):
 
 
 class TryAgain(SendError):
-    """Nothing was accepted: repeat after `after` seconds."""
+    """Nothing was accepted: repeat after `after` seconds. whole: it is the sender that must wait, not only this message."""
 
-    def __init__(self, reason: str, code: str = "", after: float = 1.0) -> None:
+    def __init__(self, reason: str, code: str = "", after: float = 1.0, whole: bool = False) -> None:
         super().__init__(reason, code)
         self.after = after
+        self.whole = whole
 
 
 class OutcomeUnknown(SendError):
@@ -51,7 +53,11 @@ class OutcomeUnknown(SendError):
 
 
 class AddressUnusable(SendError):
-    """This resident cannot be reached on this channel."""
+    """This resident cannot be reached on this channel. `why` goes into the address's row."""
+
+    def __init__(self, reason: str, code: str = "", why: Literal["blocked", "unknown"] = "blocked") -> None:
+        super().__init__(reason, code)
+        self.why = why
 
 
 class WindowClosed(SendError):
@@ -64,21 +70,25 @@ class Refused(SendError):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the provider. `essential` calls carry the message; the others only tidy up and may fail quietly."""
+    """One request to the provider. `essential` calls carry the message; the others only tidy up and may fail quietly.
+
+    anytime: goes through outside the channel's window too (an approved template).
+    """
 
     method: str
     parameters: Mapping[str, Any]
     essential: bool = True
+    anytime: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider tells about a message it took: its id, a status, an error code."""
+    """What a provider tells about a message it took: its id, a status, an error code, our own delivery id if it knows."""
 
     provider_id: str
     status: Status
     error: str = ""
-    delivery: str = ""
+    delivery: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +118,37 @@ class RenderContext:
 
 
 class Channel(Protocol):
-    """One way to reach residents."""
+    """One way to reach residents.
+
+    window: how long after the resident's last message anything but a template may go; None: for ever.
+    reconciles: the provider can be asked what became of a call (`find`), and its message ids are unique over all chats.
+    """
 
     name: ChannelName
     pace: Pace
+    window: timedelta | None
+    reconciles: bool
 
     def parse(self, payload: Mapping[str, Any]) -> Sequence[Inbound]:
         """Neutral messages of one webhook body. Raises MalformedPayload. Pure."""
         ...
 
     def render(self, message: Outbound, context: RenderContext) -> Sequence[Call]:
-        """The provider's calls for one message, in order. Pure; never over a length limit."""
+        """The provider's calls for one message, in order. Pure; never over a length limit; the same for the same message."""
         ...
 
-    async def send(self, call: Call) -> str:
-        """Makes one call; the provider's message id, or "". Raises SendError."""
+    async def send(self, call: Call, delivery: int | None = None) -> str:
+        """Makes one call; the provider's message id, or "". delivery: comes back in status callbacks. Raises SendError."""
+        ...
+
+    async def find(self, call: Call, since: datetime, known: Collection[str]) -> str | None:
+        """The id of the message this call made since then, if the provider has one that is not `known`. Raises SendError."""
+        ...
+
+    def problem(self, code: str) -> SendError:
+        """What a provider's error code, told later in a receipt, means."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections."""
         ...

@@ -1,0 +1,1 @@
+"""Channels: literal payloads beside what they mean, every call against the providers' contracts."""
