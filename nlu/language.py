@@ -65,7 +65,7 @@ def _latin(text: str) -> Mapping[str, float]:
 
 @cache
 def _identifier() -> Any:
-    from py3langid import langid  # type: ignore[import-untyped]  # the package has no types
+    from py3langid import langid
 
     identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     identifier.set_languages(_LATIN)

@@ -65,7 +65,7 @@ def _forward(tokens: Sequence[Token], at: int, inside: Mapping[int, int], gramma
     hit: set[int] = set()
     idle = 0
     for position in range(at, len(tokens)):
-        if position > at and _ends_clause(tokens[position].gap) or _is_but(tokens, position, grammars, inside):
+        if (position > at and _ends_clause(tokens[position].gap)) or _is_but(tokens, position, grammars, inside):
             break
         if position in inside:
             hit.add(inside[position])

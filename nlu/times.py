@@ -26,7 +26,7 @@ def find_times(tokens: Sequence[Token], grammars: Sequence[Grammar], hours: Mapp
 
 
 def _match(first: int, last: int, hour: int, minute: int, half: str = "") -> Match | None:
-    if half == "pm" and hour < 12 or half == "" and 1 <= hour <= _LAST_AFTERNOON_HOUR:
+    if (half == "pm" and hour < 12) or (half == "" and 1 <= hour <= _LAST_AFTERNOON_HOUR):
         hour += 12
     if hour > 23 or minute > 59:
         return None

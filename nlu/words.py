@@ -77,6 +77,12 @@ class Lexicon:
             elif meaning := meaning_of(value):
                 self.gazetteer.add(language, phrase, meaning)
 
+    def learn(self, phrases: Mapping[str, Mapping[str, Meaning]]) -> None:
+        """Take in what training sentences teach: language -> folded phrase -> meaning. What is listed stays."""
+        for language, table in phrases.items():
+            for phrase, meaning in table.items():
+                self.gazetteer.add(language, phrase, meaning)
+
     def control(self, text: str, language: str | None = None) -> str | None:
         """The lookup a whole message stands in. Danger wins in whatever language it is said."""
         text = clean(text)
@@ -182,7 +188,12 @@ def _without_ends(words: list[str], polite: frozenset[str]) -> list[str]:
 
 @cache
 def load(folder: Path = DATA) -> Lexicon:
-    """The word tables of every language that has one. Raises nlu.data.DataError."""
+    """The word tables of every language that has one, read once. Raises nlu.data.DataError."""
+    return build(folder)
+
+
+def build(folder: Path = DATA) -> Lexicon:
+    """Word tables of one's own, to add to."""
     lexicon = Lexicon(load_grammars())
     for path in sorted(folder.glob("*/words.yml"), key=lambda p: _order(p.parent.name)):
         lexicon.add(path.parent.name, path)

@@ -1,0 +1,111 @@
+"""The embedded engine: encoder, letters and words, entities, language; everything in this process."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from nlu import LANGUAGES, Entity, Parse, decision, train, words
+from nlu import entities as learnt
+from nlu.encoder import Encoder, EncoderMissing, fingerprint
+from nlu.features import lexical
+from nlu.model import Model, Scores
+from nlu.scripts import clean, fold
+from nlu.words import DATA, Lexicon
+
+CACHE = Path("data") / "cache"
+_KNOWN = 0.98  # a sentence that stands in the training data, word for word
+_RANKED = 5
+_FREE = frozenset({"date", "time", "number", "location"})  # entities whose annotated value may be the text itself
+_LOG = logging.getLogger(__name__)
+# Whole messages that mean an intent without a doubt. `yes`, `no` and the like depend on the question.
+_CONTROLS = {
+    "stop": "stop", "human": "human", "urgent": "crisis", "change_language": "change_language",
+    "delete_data": "delete_data", "back": "back", "skip": "skip", "repeat": "repeat", "help": "help", "yes": "affirm",
+    "no": "deny",
+}  # fmt: skip
+
+
+class EmbeddedEngine:
+    """Implements `nlu.Engine`. Thread-safe; raises nothing for any string.
+
+    act, ask: the confidence from which to act, and from which to ask "did you mean" (decision.yml).
+    encoder: None when it is not to be had here; understanding then goes by letters and words alone.
+    """
+
+    def __init__(self, model: Model, lexicon: Lexicon, encoder: Encoder | None, rules: decision.Decision) -> None:
+        self.model, self.lexicon, self.encoder, self.rules = model, lexicon, encoder, rules
+        self.act, self.ask = rules.act, rules.ask
+
+    def parse(self, text: str, language: str | None = None) -> Parse:
+        """language: the conversation's, a hint for words that several languages share."""
+        read = clean(text)
+        near = self.lexicon.near(read, language)
+        intent, confidence, ranking = self._intent(read, language)
+        found = learnt.fitting(intent, read, self.lexicon.matches(read, near))
+        found = self.lexicon.finish(read, found, near)
+        return Parse(text, intent, confidence, ranking, found, self._language(near, language))
+
+    def _intent(self, text: str, language: str | None) -> tuple[str, float, tuple[tuple[str, float], ...]]:
+        certain = self._certain(text, language)
+        if certain:
+            return certain, _KNOWN, ((certain, _KNOWN),)
+        shares = self.shares(text)
+        intent, confidence = self.rules.choose(self.model.classes, shares)
+        order = np.argsort(-shares)[:_RANKED]
+        others = [(self.model.classes[i], float(shares[i])) for i in order if self.model.classes[i] != intent]
+        return intent, confidence, ((intent, confidence), *others[: _RANKED - 1])
+
+    def _certain(self, text: str, language: str | None) -> str | None:
+        """By the whole message: a control word, or a training sentence. An empty message is nothing."""
+        folded = fold(text)
+        if not folded and not text.strip():
+            return "out_of_scope"
+        control = _CONTROLS.get(self.lexicon.control(text, language) or "")
+        return control or (self.model.known_intent(sentence_hash(folded)) if folded else None)
+
+    def shares(self, text: str) -> Scores:
+        """The calibrated probability of each of `model.classes`. The encoder runs only where letters leave a doubt."""
+        letters = self.model.letter_scores(lexical(text))
+        alone = self.rules.without_encoder(letters)
+        if self.encoder is None or float(alone.max()) >= self.rules.sure:
+            return alone
+        return self.rules.with_encoder(self.model.dense_scores(self.encoder.vector(text)), letters)
+
+    def normalised(self, entity: Entity, text: str, language: str | None) -> str:
+        """An annotated value as this engine would write it: "3 o'clock" is 15:00, a place is folded."""
+        if entity.entity not in _FREE:
+            return entity.value
+        near = self.lexicon.near(text, language)
+        found = [e for e in self.lexicon.matches(text, near) if e.start < entity.end and entity.start < e.end]
+        return next((e.value for e in found if e.entity == entity.entity), fold(entity.value))
+
+    @staticmethod
+    def _language(near: tuple[str, ...], hint: str | None) -> str | None:
+        return near[0] if near else hint if hint in LANGUAGES else None
+
+
+def sentence_hash(folded: str) -> int:
+    return int.from_bytes(fingerprint(folded), "little")
+
+
+def load(folder: Path = DATA, cache: Path = CACHE) -> EmbeddedEngine:
+    """The engine for the training data in `folder`; trains first, in a process of its own, when they are new.
+
+    cache: where the fitted model and the encoder are kept (about 100 MB). Raises nlu.data.DataError, nlu.train.Failed.
+    """
+    encoder = _encoder(cache)
+    model = Model.load(train.fitted(folder, cache))
+    lexicon = words.build(folder)
+    lexicon.learn(model.phrases)
+    return EmbeddedEngine(model, lexicon, encoder, decision.load())
+
+
+def _encoder(cache: Path) -> Encoder | None:
+    try:
+        return Encoder(cache)
+    except EncoderMissing as missing:
+        _LOG.warning("understanding works without its encoder, by letters and words alone: %s", missing)
+        return None

@@ -1,0 +1,185 @@
+"""Fits the classifier to nlu/data in a process of its own, and keeps what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlu import encoder, features
+from nlu.data import Example, read
+from nlu.encoder import Encoder, EncoderMissing, Vectors, fingerprint, prepared
+from nlu.entities import learn
+from nlu.features import BUCKETS, lexical
+from nlu.model import Model
+from nlu.scripts import fold
+
+VERSION = 1
+"""Raised when the same data give another model, so that models made before are not used any more."""
+ROOT = Path(__file__).parent.parent
+SHIPPED = Path(__file__).parent / "model"
+_DENSE_C, _LETTERS_C = 10.0, 0.5
+_ROWS_AT_ONCE = 256
+
+
+class Failed(RuntimeError):
+    """The training process ended with an error; its last lines are in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All training sentences: (language, example)."""
+
+    examples: Sequence[tuple[str, Example]]
+
+    @property
+    def texts(self) -> list[str]:
+        return [example.text for _, example in self.examples]
+
+    @property
+    def intents(self) -> list[str]:
+        return [example.intent for _, example in self.examples]
+
+
+def corpus(folder: Path) -> Corpus:
+    """Raises nlu.data.DataError."""
+    paths = sorted(folder.glob("*/nlu.yml"))
+    return Corpus([(path.parent.name, example) for path in paths for example in read(path).examples])
+
+
+def key(folder: Path) -> str:
+    """Changes with the data, the code that fits and the encoder. The model is plain arrays: no library's version is in it."""
+    parts = hashlib.sha256(f"{VERSION} {features.VERSION} {encoder.identity()}".encode())
+    for path in sorted(folder.glob("*/nlu.yml")):
+        parts.update(path.parent.name.encode() + path.read_bytes())
+    return parts.hexdigest()[:16]
+
+
+def fitted(folder: Path, cache: Path) -> Path:
+    """Where the model for these data is: in the repository, in the cache, or in the cache after training. Raises Failed."""
+    name = f"classifier-{key(folder)}.npz"
+    for path in (SHIPPED / name, cache / name):
+        if path.exists():
+            return path
+    command = [sys.executable, "-m", "nlu", "train", "--folder", str(folder.resolve()), "--cache", str(cache.resolve())]
+    ended = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own module
+    if ended.returncode or not (cache / name).exists():
+        raise Failed(ended.stderr[-2000:])
+    return cache / name
+
+
+def fit(folder: Path, cache: Path, target: Path) -> Path:
+    """Train here and now, and save below `target`. Without the encoder only letters and words are learnt."""
+    data = corpus(folder)
+    path = target / f"classifier-{key(folder)}.npz"
+    labels = np.array(data.intents)
+    letters = _letters(data.texts, labels)
+    dense = _dense(_vectors(data.texts, cache), labels, len(letters["classes"]))
+    known, known_class = _known(data, letters["classes"])
+    Model(phrases=learn(data.examples), known=known, known_class=known_class, **letters, **dense).save(path)
+    return path
+
+
+def _letters(texts: Sequence[str], labels: Any) -> dict[str, Any]:
+    """A linear support vector machine over TF-IDF, kept in 8 bits."""
+    from scipy.sparse import csr_matrix
+    from sklearn.preprocessing import normalize
+    from sklearn.svm import LinearSVC
+
+    rows = [lexical(text) for text in texts]
+    indices = np.concatenate([np.fromiter(row.keys(), np.int32, len(row)) for row in rows])
+    values = np.concatenate([np.fromiter(row.values(), np.float32, len(row)) for row in rows])
+    starts = np.cumsum([0, *(len(row) for row in rows)])
+    rarity = (np.log((1 + len(rows)) / (1 + np.bincount(indices, minlength=BUCKETS))) + 1).astype(np.float16)
+    matrix = csr_matrix((values * rarity[indices], indices, starts), (len(rows), BUCKETS))
+    machine = LinearSVC(C=_LETTERS_C, max_iter=300, random_state=0).fit(normalize(matrix), labels)
+    weights = machine.coef_.T * (np.bincount(indices, minlength=BUCKETS) > 0)[:, None]
+    scale = np.abs(weights).max(axis=0) / 127
+    return {
+        "classes": tuple(str(name) for name in machine.classes_),
+        "rarity": rarity,
+        "letters": np.round(weights / scale).astype(np.int8),
+        "letters_scale": scale.astype(np.float32),
+        "letters_bias": machine.intercept_.astype(np.float32),
+    }
+
+
+def _dense(vectors: Vectors | None, labels: Any, classes: int) -> dict[str, Any]:
+    """Logistic regression over centred vectors."""
+    if vectors is None:
+        empty = np.zeros((encoder.DIMENSION, classes), np.float32)
+        return {"mean": empty[:, 0], "dense": empty, "dense_bias": np.zeros(classes, np.float32)}
+    from sklearn.linear_model import LogisticRegression
+
+    mean = vectors.mean(axis=0)
+    regression = LogisticRegression(C=_DENSE_C, max_iter=300).fit((vectors - mean) * 4, labels)
+    return {
+        "mean": mean.astype(np.float32),
+        "dense": (regression.coef_.T * 4).astype(np.float32),
+        "dense_bias": regression.intercept_.astype(np.float32),
+    }
+
+
+def _known(data: Corpus, classes: tuple[str, ...]) -> tuple[Any, Any]:
+    """Hashes of the sentences that mean one thing wherever they stand, sorted, with their classes."""
+    meanings: dict[int, set[str]] = {}
+    for text, intent in zip(data.texts, data.intents, strict=True):
+        meanings.setdefault(int.from_bytes(fingerprint(fold(text)), "little"), set()).add(intent)
+    sure = sorted((sentence, intents.pop()) for sentence, intents in meanings.items() if len(intents) == 1)
+    hashes = np.array([sentence for sentence, _ in sure], np.uint64)
+    return hashes, np.array([classes.index(intent) for _, intent in sure], np.uint8)
+
+
+def _vectors(texts: Sequence[str], cache: Path) -> Vectors | None:
+    """The encoder's vectors; those of texts seen before come from the cache."""
+    path = cache / f"vectors-{encoder.identity()}.npz"
+    kept = dict(_kept(path))
+    missing = [text for text in dict.fromkeys(texts) if fingerprint(prepared(text)) not in kept]
+    if missing:
+        try:
+            kept.update(_encoded(missing, Encoder(cache, threads=2)))
+        except EncoderMissing:
+            return None
+        _keep(path, {fingerprint(prepared(text)): kept[fingerprint(prepared(text))] for text in texts})
+    return np.stack([kept[fingerprint(prepared(text))] for text in texts]).astype(np.float32)
+
+
+def _encoded(texts: Sequence[str], model: Encoder) -> Iterator[tuple[bytes, Any]]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Reading the training sentences", total=len(texts))
+        order = sorted(texts, key=len)
+        at = 0
+        for batch in model.vectors(order):
+            for vector in batch:
+                yield fingerprint(prepared(order[at])), vector.astype(np.float16)
+                at += 1
+            progress.update(task, completed=at)
+
+
+def _kept(path: Path) -> Iterator[tuple[bytes, Any]]:
+    if path.exists():
+        with np.load(path) as arrays:
+            yield from zip((bytes(name) for name in arrays["names"]), arrays["vectors"], strict=True)
+
+
+def _keep(path: Path, vectors: dict[bytes, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.stem}-{id(vectors)}.npz")
+    names = np.frombuffer(b"".join(vectors), np.uint8).reshape(-1, 8)
+    np.savez(unfinished, names=names, vectors=np.stack(list(vectors.values())))
+    unfinished.replace(path)
+
+
+def frequencies(data: Corpus) -> Counter[str]:
+    """Sentences per language."""
+    return Counter(language for language, _ in data.examples)
