@@ -63,6 +63,7 @@ _ONE = (
     .join(location, location.c.id == activity.c.location_id)
     .where(shift.c.id == bindparam("which"), shift.c.cancelled == false())
 )
+_ACTIVITIES_OF = select(shift.c.activity_id).where(shift.c.id.in_(bindparam("which", expanding=True)))
 _SEATS_OF_ONE = select(*_SEATS).where(place.c.shift_id == bindparam("which"))
 
 
@@ -118,6 +119,12 @@ def candidate(connection: Connection, shift_id: int) -> Candidate | None:
     seats, going = connection.execute(_SEATS_OF_ONE, {"which": shift_id}).one()
     told = Activity(*row[len(_WHEN) : len(_WHEN) + len(TOLD)])
     return _candidate(told, _matched(row, row.slug), row[: len(_WHEN)], ZoneInfo(row.zone), seats, going)
+
+
+def activities_of(connection: Connection, shift_ids: Sequence[int]) -> list[int]:
+    """The activities these shifts are of, each once."""
+    rows = connection.execute(_ACTIVITIES_OF, {"which": list(shift_ids)}) if shift_ids else ()
+    return sorted({row[0] for row in rows})
 
 
 def _matched(row: Any, where: str) -> matching.Activity:

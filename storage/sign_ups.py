@@ -46,7 +46,7 @@ _FREE_SEAT = (
     .with_for_update()
 )
 _ADD = insert(sign_up).returning(sign_up.c.id)
-_SIT = update(place).where(place.c.id == bindparam("seat")).values(sign_up_id=bindparam("who"))
+_SIT = update(place).where(place.c.id == bindparam("which")).values(sign_up_id=bindparam("who"))
 _STAND_UP = update(place).where(place.c.sign_up_id == bindparam("who")).values(sign_up_id=None)
 _CANCEL = (
     update(sign_up)
@@ -97,7 +97,7 @@ def take(connection: Connection, resident_id: int, shift_id: int, now: datetime)
     if seat is None:
         return None
     sign_up_id = _add(connection, resident_id, shift_id, "confirmed", now)
-    connection.execute(_SIT, {"seat": seat, "who": sign_up_id})
+    connection.execute(_SIT, {"which": seat, "who": sign_up_id})
     return sign_up_id
 
 

@@ -1,0 +1,101 @@
+"""Proposals: at most three at a time, each with why it fits; others; other days; a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import matching
+from bot.actions.means import Means, name_of, travel_to
+from bot.dialogue.actions import Option, Outcome, Say, View
+from storage import locations, profiles, shifts, sign_ups
+from storage.series import AHEAD
+from storage.shifts import Shift
+
+MOST = 3
+FORGOTTEN = timedelta(hours=2)
+"""So long after they were shown, proposals are new again."""
+
+
+def action_ask_shift(means: Means, view: View) -> Outcome:
+    """The best ones that weren't shown yet. `proposals` remembers which, for "others"."""
+    shown = _shown(view)
+    fresh = [pair for pair in _fitting(means, view) if pair[0].shift.id not in shown]
+    now, later = fresh[:MOST], fresh[MOST:]
+    if not now:
+        return Outcome({"proposals": [], "shown": []}, (_nothing(means),))
+    lines = tuple(_line(number, *pair) for number, pair in enumerate(now, 1))
+    options = [_option(means, number, shift) for number, (_, shift) in enumerate(now, 1)]
+    if later:
+        options.append(means.option("title_others", shift="more"))
+    say = Say("utter_ask_shift", {"proposals": lines}, (*options, *_elsewhere(means)))
+    return Outcome({"proposals": [shift.id for _, shift in now]}, (say,))
+
+
+def action_more_shifts(means: Means, view: View) -> Outcome:
+    """None of those shown: they are not shown again now, and count less another time."""
+    passed = [id for id in view.slots.get("proposals") or () if type(id) is int]
+    profiles.refuse(means.connection, means.resident_id, shifts.activities_of(means.connection, passed))
+    shown = [*_shown(view), *passed]
+    return Outcome({"shown": shown, "shown_at": view.now.isoformat(), "proposals": [], "shift": None})
+
+
+def resident_of(
+    view: View, busy: Sequence[tuple[int, datetime, datetime]], refused: frozenset[int] = frozenset()
+) -> matching.Resident:
+    """What matching may know of them. A wish said just now goes before the interests they have."""
+    slots: Mapping[str, Any] = view.slots
+    return matching.Resident(
+        location=slots.get("location"),
+        adult=slots.get("adult"),
+        interests=frozenset(slots.get("wish") or slots.get("interests") or ()),
+        availability=tuple(slots.get("availability") or ()),
+        company=slots.get("company"),
+        refused=refused,
+        busy=tuple(busy),
+    )
+
+
+def _fitting(means: Means, view: View) -> list[tuple[matching.Proposal, Shift]]:
+    """All that fit, best first and varied: at times they have, and of the kind they wished for."""
+    connection, id = means.connection, means.resident_id
+    where = locations.by_slug(connection, view.slots.get("location"))
+    if where is None:
+        return []
+    resident = resident_of(view, sign_ups.busy(connection, id, view.now), profiles.refused(connection, id))
+    told = {one.match.id: one for one in shifts.candidates(connection, where, view.now, view.now + AHEAD)}
+    ranked = matching.rank(resident, (one.match for one in told.values()), view.now)
+    wanted = {"time"} if resident.availability else set()
+    wanted |= {"interest"} if view.slots.get("wish") else set()
+    fitting = matching.varied([proposal for proposal in ranked if wanted <= set(proposal.reasons)])
+    return [(proposal, told[proposal.shift.id].shift) for proposal in fitting]
+
+
+def _shown(view: View) -> list[int]:
+    at = view.slots.get("shown_at")
+    recent = isinstance(at, str) and view.now - datetime.fromisoformat(at) < FORGOTTEN
+    return list(view.slots.get("shown") or ()) if recent else []
+
+
+def _line(number: int, proposal: matching.Proposal, shift: Shift) -> Say:
+    values = {
+        "number": number,
+        "name": name_of(shift.activity),
+        "starts": shift.starts_at,
+        "travel": travel_to(shift.activity),
+        "why": Say(f"why_{proposal.reasons[0]}"),
+    }
+    return Say("line_proposal", values)
+
+
+def _option(means: Means, number: int, shift: Shift) -> Option:
+    return means.option("title_proposal", {"number": number, "name": name_of(shift.activity)}, shift=shift.id)
+
+
+def _nothing(means: Means) -> Say:
+    return Say("utter_no_proposals", choices=_elsewhere(means))
+
+
+def _elsewhere(means: Means) -> tuple[Option, ...]:
+    return means.option("title_other_days", shift="days"), means.person()
