@@ -18,7 +18,7 @@ _SCHEMA = """
 CREATE TABLE person (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     channel TEXT NOT NULL,
-    user TEXT,               -- as the page and the tests call them; null once they have another phone
+    user TEXT,               -- as the page and the tests call them, null once they have another phone
     address TEXT NOT NULL,   -- a phone number, a business-scoped id, a chat id
     name TEXT NOT NULL,
     language TEXT NOT NULL DEFAULT '',
@@ -79,7 +79,7 @@ class Record:
             tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
             for (name,) in self.connection.execute(tables).fetchall():
                 self.connection.execute(f"DROP TABLE {name}")
-            for statement in _SCHEMA.split(";"):
+            for statement in _SCHEMA.split(";\n"):
                 self.connection.execute(statement)
             first = int((time.time() - _FIRST) * 10)
             self.connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('message', ?)", (first,))

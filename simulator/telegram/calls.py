@@ -120,11 +120,11 @@ class Calls:
 
     def _edit(self, row: Message, given: Json, new: Json) -> Json:
         """The keyboard is replaced, too: an edit without one takes it away."""
-        before = row.raw["message"]
+        before = {key: value for key, value in row.raw["message"].items() if key != "edit_date"}
         after = {key: value for key, value in before.items() if key != "reply_markup"} | new
         if given.get("reply_markup", {}).get("inline_keyboard"):
             after["reply_markup"] = given["reply_markup"]
-        if after == {key: value for key, value in before.items() if key != "edit_date"}:
+        if after == before:
             raise BadRequest(_UNCHANGED)
         after["edit_date"] = int(self._clock.now().timestamp())
         earlier = [*row.body.get("earlier", []), *row.body["choices"]]

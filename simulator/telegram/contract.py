@@ -76,7 +76,7 @@ OBJECTS: dict[str, Fields] = {
         "show_above_text": "Boolean",
     },
     "ReplyParameters": {
-        "message_id": "Integer",
+        "message_id*": "Integer",
         "chat_id": "Integer or String",
         "allow_sending_without_reply": "Boolean",
     },

@@ -13,7 +13,7 @@ from simulator.twilio.problems import Problem
 
 BODY = 1600
 MEDIA = 10
-_FIELDS = frozenset(
+FIELDS = frozenset(
     "To From Body MediaUrl PersistentAction StatusCallback ContentSid ContentVariables MessagingServiceSid"
     " ProvideFeedback ValidityPeriod SmartEncoded ShortenUrls Attempt ForceDelivery RiskCheck".split()
 )
@@ -62,7 +62,7 @@ def _single(form: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Each field at most once, except the lists."""
     values: dict[str, str] = {}
     for name, value in form:
-        if name not in _FIELDS:
+        if name not in FIELDS:
             raise Problem(20001, f"{name} is not a parameter the stand-in knows (Twilio overlooks it)")
         if name in values and name not in _LISTS:
             raise Problem(20001, f"{name} given twice")
