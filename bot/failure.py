@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.context import TurnContext
+from bot.actions.resident import load_slots
 from bot.dialogue import Dialogue, State
 from bot.dialogue.actions import Actions
 from bot.dialogue.commands import CannotHandle
 from bot.messages import Outbound
 from bot.taps import Tap, acknowledged
-from bot.turns import ActionsFor
+from bot.turns import ActionsFor, with_kept, without_kept
 from storage import conversations, handoffs, inputs, outgoing
 from storage.inputs import Input
 
@@ -49,21 +50,28 @@ def give_up(
     state, messages = conversation.state, list[Outbound]()
     if conversation.mode == "bot":
         context = TurnContext(conversation_id, conversation.resident_id, conversation.channel, now)
-        state, messages = _apology(connection, state, dialogue, actions(connection, context), now)
-    epoch = conversations.save(connection, conversation_id, state)
+        kept = load_slots(connection, conversation.resident_id)
+        state, messages = _apology(connection, kept, state, dialogue, actions(connection, context), now)
+    conversations.save(connection, conversation_id, state)
     messages = acknowledged(messages, _taps(one), state.get("language"))
-    outgoing.queue(connection, conversation_id, messages, epoch, now)
+    outgoing.queue(connection, conversation_id, messages, now)
     return len(messages)
 
 
 def _apology(
-    connection: Connection, saved: Mapping[str, Any], dialogue: Dialogue, actions: Actions, now: datetime
+    connection: Connection,
+    kept: Mapping[str, Any],
+    saved: Mapping[str, Any],
+    dialogue: Dialogue,
+    actions: Actions,
+    now: datetime,
 ) -> tuple[Mapping[str, Any], list[Outbound]]:
     """As the flows have it; if even that raises, a bare sentence, and the conversation starts afresh from what is known."""
     try:
         with connection.begin_nested():
-            state, messages = dialogue.advance(State.from_json(saved), [CannotHandle("internal_error")], actions, now)
-            return state.to_json(), messages
+            state = with_kept(kept, State.from_json(saved))
+            state, messages = dialogue.advance(state, [CannotHandle("internal_error")], actions, now)
+            return without_kept(kept, state), messages
     except Exception:  # noqa: BLE001 the error that counts is being dealt with; this one says the state is beyond repair
         fresh = State(language=saved.get("language"), slots=dict(saved.get("slots") or {}))
         return fresh.to_json(), [dialogue.apology(fresh.language)]

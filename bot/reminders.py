@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
 from storage import inputs, reminders
+from storage.reminders import Due
 from storage.session import Store
 
 AT_ONCE = 500
@@ -23,14 +25,16 @@ def queue_due(connection: Connection, now: datetime, most: int = AT_ONCE) -> lis
     queued: list[int] = []
     while not queued and (due := reminders.due(connection, now, most)):
         wanted = [one for one in due if one.wanted]
-        for one in wanted:
-            name = f"reminder:{one.id}:{one.due_at:%Y%m%dT%H%M}"
-            inputs.put(
-                connection, one.conversation_id, "reminder", name, {"kind": "reminder", "reminder_id": one.id}, now
-            )
+        inputs.put_all(connection, "reminder", map(_input, wanted), now)
         queued = [one.conversation_id for one in wanted]
         reminders.mark(connection, [one.id for one in wanted], [one.id for one in due if not one.wanted])
     return queued
+
+
+def _input(due: Due) -> tuple[int, str, dict[str, Any]]:
+    """Named by reminder and time: a reminder whose shift moved comes again."""
+    name = f"reminder:{due.id}:{due.due_at:%Y%m%dT%H%M}"
+    return due.conversation_id, name, {"kind": "reminder", "reminder_id": due.id}
 
 
 async def remind(store: Store, now: datetime, arrived: Callable[[int], None]) -> int:

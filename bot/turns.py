@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot import quiet
 from bot.actions.context import TurnContext
+from bot.actions.resident import load_slots, save_slots
 from bot.dialogue import Dialogue, NeedsParse, State
 from bot.dialogue.actions import Actions
 from bot.dialogue.commands import Command, StartFlow
@@ -85,6 +86,16 @@ def take_turn(
     return Taken(len(ids), messages, len(ids) == most)
 
 
+def with_kept(kept: Mapping[str, Any], state: State) -> State:
+    """A saved state with what the resident's row knows: that is the same in all their conversations."""
+    return replace(state, slots={**state.slots, **kept}, language=state.language or kept["language"])
+
+
+def without_kept(kept: Mapping[str, Any], state: State) -> dict[str, Any]:
+    """A state to save, without what the resident's row keeps."""
+    return replace(state, slots={name: value for name, value in state.slots.items() if name not in kept}).to_json()
+
+
 class _Turn:
     """A turn while it is taken: the state as it is now, and what is to be said."""
 
@@ -101,7 +112,8 @@ class _Turn:
         self.parses, self.now = parses, now
         context = TurnContext(conversation.id, conversation.resident_id, conversation.channel, now)
         self.actions = actions(connection, context)
-        self.state = State.from_json(conversation.state)
+        self.kept = load_slots(connection, conversation.resident_id)
+        self.state = with_kept(self.kept, State.from_json(conversation.state))
         self.mode = conversation.mode
         self.unusable = conversation.unusable
         self.burst: list[Inbound] = []
@@ -120,15 +132,16 @@ class _Turn:
 
     def keep(self, ids: Sequence[int]) -> int:
         """Writes down what came of the turn; how many messages that is."""
-        id, state = self.conversation.id, self.state.to_json()
-        changed = state != self.conversation.state
-        epoch = conversations.save(self.connection, id, state) if changed else conversations.epoch(self.connection, id)
+        save_slots(self.connection, self.conversation.resident_id, self.kept, self.state.slots, self.now)
+        id, state = self.conversation.id, without_kept(self.kept, self.state)
+        if state != self.conversation.state:
+            conversations.save(self.connection, id, state)
         if self.unusable != self.conversation.unusable:
             residents.reachable(self.connection, self.conversation.address_id, self.unusable)
         flow = self.state.stack[-1].flow if self.state.stack else None
         turn_id = outgoing.note_turn(self.connection, id, self.now, self.commands, flow)
         messages = acknowledged(self.messages, self.taps, self.state.language)
-        outgoing.queue(self.connection, id, messages, epoch, self.now, turn_id)
+        outgoing.queue(self.connection, id, messages, self.now, turn_id)
         inputs.done(self.connection, ids, turn_id)
         return len(messages)
 

@@ -27,13 +27,7 @@ _LOCK = (
     .where(conversation.c.id == bindparam("which"))
     .with_for_update(of=conversation)
 )
-_SAVE = (
-    update(conversation)
-    .where(conversation.c.id == bindparam("which"))
-    .values(state=bindparam("now"))
-    .returning(conversation.c.epoch)
-)
-_EPOCH = select(conversation.c.epoch).where(conversation.c.id == bindparam("which"))
+_SAVE = update(conversation).where(conversation.c.id == bindparam("which")).values(state=bindparam("now"))
 _MODE = (
     update(conversation)
     .where(conversation.c.id == bindparam("which"), conversation.c.mode.in_(bindparam("before", expanding=True)))
@@ -62,13 +56,8 @@ def lock(connection: Connection, conversation_id: int) -> Conversation | None:
     return Conversation(*row) if row is not None else None
 
 
-def save(connection: Connection, conversation_id: int, state: Mapping[str, Any]) -> int:
-    """Keeps the state; the epoch as it is now."""
-    return int(connection.execute(_SAVE, {"which": conversation_id, "now": state}).scalar_one())
-
-
-def epoch(connection: Connection, conversation_id: int) -> int:
-    return int(connection.execute(_EPOCH, {"which": conversation_id}).scalar_one())
+def save(connection: Connection, conversation_id: int, state: Mapping[str, Any]) -> None:
+    connection.execute(_SAVE, {"which": conversation_id, "now": state})
 
 
 def change_mode(connection: Connection, conversation_id: int, after: Mode, before: Collection[Mode]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ _PENDING = text("inbox.state = 'pending'")
 """Written out, not bound: SQLite uses a partial index only where it can see the condition."""
 
 _ADD = both(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
+_ADD_ALL = both(lambda insert: insert(inbox).on_conflict_do_nothing())
 _NEXT = (
     select(inbox.c.id, inbox.c.channel, inbox.c.body)
     .where(inbox.c.conversation_id == bindparam("conversation"), _PENDING)
@@ -68,14 +69,17 @@ def put(
     connection: Connection, conversation_id: int, channel: str, provider_id: str, body: Mapping[str, Any], now: datetime
 ) -> int | None:
     """Adds an input; its id, or None when there is one of this channel and provider id."""
-    values = {
-        "channel": channel,
-        "provider_id": provider_id,
-        "conversation_id": conversation_id,
-        "body": body,
-        "received_at": now,
-    }
+    values = _row(conversation_id, channel, provider_id, body, now)
     return connection.execute(_ADD[connection.dialect.name], values).scalar()
+
+
+def put_all(
+    connection: Connection, channel: str, new: Iterable[tuple[int, str, Mapping[str, Any]]], now: datetime
+) -> None:
+    """Adds many of one channel: conversation, provider id, body. Those there are already stay as they are."""
+    rows = [_row(conversation_id, channel, name, body, now) for conversation_id, name, body in new]
+    if rows:
+        connection.execute(_ADD_ALL[connection.dialect.name], rows)
 
 
 def pending(connection: Connection, conversation_id: int, most: int) -> list[Input]:
@@ -102,6 +106,18 @@ def failed(connection: Connection, id: int, why: str) -> None:
 def waiting(connection: Connection, most: int = 1000) -> list[int]:
     """Conversations that have inputs nobody has taken."""
     return list(connection.execute(_WAITING, {"most": most}).scalars())
+
+
+def _row(
+    conversation_id: int, channel: str, provider_id: str, body: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "provider_id": provider_id,
+        "conversation_id": conversation_id,
+        "body": body,
+        "received_at": now,
+    }
 
 
 def _kept(inbound: Inbound) -> dict[str, Any]:

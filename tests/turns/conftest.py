@@ -77,6 +77,8 @@ class Ears:
     """An engine that knows a few sentences. slow: seconds each takes. heard: what was asked of it."""
 
     slow: float = 0
+    act: float = 0.5
+    ask: float = 0.25
     heard: list[str] = field(default_factory=list)
 
     def parse(self, text: str, language: str | None = None) -> Parse:

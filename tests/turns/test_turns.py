@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -111,7 +112,23 @@ def test_the_state_is_saved_only_if_it_changed(met: Desk) -> None:
 
 def test_a_turn_by_tap_takes_few_statements(met: Desk) -> None:
     met.say("what a thirst I have")
-    assert len(statements_of(met, "/SetSlots(drink=tea)")) <= 6
+    assert len(statements_of(met, "/SetSlots(drink=tea)")) <= 7
+
+
+def test_no_statement_on_a_messages_way_reads_a_whole_table(desk: Desk) -> None:
+    """What a turn costs must not depend on how many residents there are."""
+    if desk.store.dialect != "sqlite":
+        return  # PostgreSQL's planner reads small tables whole, rightly; the indexes are the same
+    desk.say("hello")
+    for statement in (*statements_of(desk, "/order"), str(inputs._NEXT), str(inputs._WAITING)):
+        plan = desk.store.read_now(partial(explained, statement))
+        assert not [step for step in plan if step.startswith("SCAN") and "INDEX" not in step], statement
+
+
+def explained(statement: str, connection: Connection) -> list[str]:
+    query = re.sub(r":\w+", "?", statement)
+    values = (None,) * query.count("?")
+    return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]
 
 
 def statements_of(desk: Desk, text: str) -> list[str]:
