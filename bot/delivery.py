@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -20,10 +20,10 @@ from bot.doubts import Doubts
 from bot.metrics import Metrics
 from bot.sending import LEASE, Sending
 from bot.settlement import defect, follow
-from storage import deliveries, outcomes
+from storage import deliveries, outcomes, receipts
 from storage.deliveries import Claim
 from storage.errors import passing
-from storage.outcomes import Told
+from storage.receipts import Told
 from storage.sealing import Seal
 from storage.session import Store
 
@@ -32,6 +32,8 @@ IDLE = 1.0
 """Seconds between two looks at the outbox when nobody wakes it: retries and held messages come due by themselves."""
 SWEEP = 15.0
 _MOST_AT_ONCE = 256
+_KEPT = timedelta(days=1)
+"""How long a receipt waits for the call it speaks of."""
 
 
 class Delivery:
@@ -97,6 +99,8 @@ class Delivery:
     async def sweep(self) -> None:
         """Looks at what is in doubt, and takes what was held back where the resident has written since."""
         await self._doubts.resolve(self._tasks.keys())
+        before = self.now() - _KEPT
+        await self.store.write(lambda c: receipts.forget(c, before))
         for name, channel in self.channels.items():
             if channel.window is not None:
                 look = partial(deliveries.heard_again, now=self.now(), window=channel.window)
@@ -109,7 +113,7 @@ class Delivery:
         now = self.now()
 
         def unit(connection: Connection) -> Told | None:
-            told = outcomes.told(
+            told = receipts.told(
                 connection, channel, receipt.provider_id, receipt.status, receipt.error, receipt.delivery, now
             )
             if told is not None:

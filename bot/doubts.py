@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.channels.contract import Call, Channel, SendError
 from bot.settlement import MOST_TRIES
-from storage import deliveries, outcomes
+from storage import deliveries, outcomes, receipts
 from storage.outcomes import Doubt
 from storage.session import Store
 
@@ -79,7 +79,7 @@ class Doubts:
 
     def _was_taken(self, connection: Connection, doubt: Doubt, provider_id: str) -> None:
         if doubt.delivery_id is not None:
-            outcomes.accepted(connection, doubt.delivery_id, provider_id)
+            receipts.accepted(connection, doubt.delivery_id, provider_id)
         outcomes.again(connection, doubt.outbox_id, self.now(), None, doubt.part + 1, 0)
 
     def _later(self, connection: Connection, doubt: Doubt) -> None:

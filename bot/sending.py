@@ -19,9 +19,9 @@ from bot.messages import Outbound
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.settlement import follow, settle
-from storage import deliveries, outcomes
+from storage import deliveries, outcomes, receipts
 from storage.deliveries import Begun, Claim
-from storage.outcomes import Told
+from storage.receipts import Told
 from storage.sealing import Seal
 from storage.session import Store
 
@@ -142,8 +142,8 @@ class Sending:
         self, connection: Connection, channel: Channel, claim: Claim, part: int, delivery_id: int, name: str
     ) -> Told | None:
         """Notes a call the provider took; a receipt that was faster may tell that it failed after all."""
+        told = receipts.accepted(connection, delivery_id, name)
         outcomes.moved_on(connection, claim.id, part + 1)
-        told = outcomes.accepted(connection, delivery_id, name)
         if told is not None:
             follow(connection, channel, told, self.now())
         return told
@@ -152,7 +152,7 @@ class Sending:
         self, connection: Connection, channel: Channel, claim: Claim, part: int, delivery_id: int
     ) -> bool | None:
         """After a timeout. A receipt may have told meanwhile; a provider that can be asked is asked before anything else."""
-        if not outcomes.doubt(connection, delivery_id):
+        if not receipts.doubt(connection, delivery_id):
             return True
         if channel.reconciles:
             outcomes.in_doubt(connection, claim.id, self.now() + LOOK_AGAIN)
@@ -161,7 +161,7 @@ class Sending:
         return False
 
     def _not_taken(self, connection: Connection, claim: Claim, part: int, delivery_id: int, problem: SendError) -> None:
-        outcomes.spoilt(connection, delivery_id, problem.code)
+        receipts.spoilt(connection, delivery_id, problem.code)
         settle(connection, (claim.id, claim.conversation_id), part, claim.attempts, problem, self.now())
 
     def _slow_down(self, channel: Channel, claim: Claim, problem: SendError) -> None:

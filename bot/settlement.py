@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.channels.contract import AddressUnusable, Channel, SendError, TryAgain, WindowClosed
 from storage import outcomes
-from storage.outcomes import Told
+from storage.receipts import Told
 
 MOST_TRIES = 12
 LONGEST_WAIT = timedelta(minutes=15)

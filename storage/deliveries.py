@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select, update
 
 from storage.tables import address, content, conversation, delivery, outbox, resident, turn
 
@@ -55,9 +55,20 @@ def _joined(*columns: Any) -> Select[Any]:
     )
 
 
+_before = outbox.alias("before")
+_HELD_UP = exists().where(
+    _before.c.conversation_id == outbox.c.conversation_id,
+    _before.c.id < outbox.c.id,
+    or_(
+        _before.c.state == "sending",
+        and_(_before.c.state == "queued", _before.c.attempts > 0, _before.c.due_at > bindparam("now")),
+    ),
+    or_(_before.c.reason.is_(None), _before.c.reason != WINDOW),
+)
 _DUE = (
     _joined(outbox.c.conversation_id)
     .where(outbox.c.state == "queued", outbox.c.due_at <= bindparam("now"), address.c.channel == bindparam("channel"))
+    .where(~_HELD_UP)
     .limit(bindparam("most"))
 )
 _OLDEST = _DUE.order_by(outbox.c.due_at, outbox.c.id)

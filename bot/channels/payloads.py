@@ -32,9 +32,9 @@ def number_of(value: Any, what: str) -> str:
     return str(value)
 
 
-def id_of(value: Any, what: str) -> str:
-    """An id that is a text: required, short enough for the store."""
-    if not isinstance(value, str) or not value or clean(value) != value or len(value) > _MOST_ID:
+def id_of(value: Any, what: str, most: int = _MOST_ID) -> str:
+    """An id that is a text: required, not too long."""
+    if not isinstance(value, str) or not value or clean(value) != value or len(value) > most:
         raise MalformedPayload(what)
     return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,9 @@ from bot.channels.contract import (
     TryAgain,
 )
 from bot.messages import Channel, Inbound, Outbound
+
+for _talkative in ("httpx", "httpcore", "telegram"):
+    logging.getLogger(_talkative).setLevel(logging.WARNING)  # they write down addresses with the token, and content
 
 UPDATES = ("message", "callback_query", "my_chat_member")
 """What `parse` makes something of; Telegram is asked for nothing else."""
@@ -79,7 +83,7 @@ class Telegram:
     reconciles = False
 
     def __init__(self, token: str, api_url: str = "https://api.telegram.org/bot", timeout: float = 15.0) -> None:
-        request = Request(connection_pool_size=64, read_timeout=timeout, write_timeout=timeout, pool_timeout=timeout)
+        request = Request(connection_pool_size=32, read_timeout=timeout, write_timeout=timeout, pool_timeout=timeout)
         self._bot = Bot(token, base_url=api_url, request=request, get_updates_request=request)
         self._request = request
 

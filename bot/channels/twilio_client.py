@@ -44,6 +44,9 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # untyped, as ab
     def log_request(self, kwargs: dict[str, Any]) -> None:
         """Nothing: addresses stand in its parameters."""
 
+    def log_response(self, status_code: int, response: Response) -> None:
+        """Nothing either."""
+
 
 async def bounded(call: Awaitable[T], seconds: float) -> T:
     """The call's result. Raises SendError."""

@@ -36,6 +36,7 @@ _UNUSABLE = {
 _REPLIES = ("list_reply", "button_reply", "button")
 """Where ChannelMetadata keeps a tapped choice, as WhatsApp's own webhooks do."""
 _DEEPEST = 6
+_MOST_ADDRESS = 200
 
 
 def parse(payload: Mapping[str, Any]) -> list[Inbound]:
@@ -66,8 +67,8 @@ def parse_status(payload: Mapping[str, Any], delivery: str = "") -> Receipt | No
 
 def _address(payload: Mapping[str, Any]) -> str:
     """`From` without its prefix: a number or a business-scoped id; else the business-scoped id of its own field."""
-    sender = text_of(payload.get("From"), "From", 100).removeprefix(_PREFIX).strip()
-    return id_of(sender or payload.get("ExternalUserId"), "From")
+    sender = text_of(payload.get("From"), "From", _MOST_ADDRESS).removeprefix(_PREFIX).strip()
+    return id_of(sender or payload.get("ExternalUserId"), "From", _MOST_ADDRESS)
 
 
 def _tapped(said: Inbound, payload: Mapping[str, Any]) -> Inbound | None:

@@ -21,6 +21,7 @@ _LABEL = 100
 _VARIABLE = 1024
 _NOTHING_SAID = "👇"
 """Stands over choices whose text went before them."""
+_SHORT = 160
 _ENUMERATED = re.compile(r"\W{0,3}\d|\s*[•·*–—-]")
 
 
@@ -59,13 +60,16 @@ def _place(to: Mapping[str, str], place: Place) -> Call:
 
 def _talk(message: Outbound, known: Mapping[str, str], to: Mapping[str, str]) -> list[Call]:
     """The picture, the text and the choices."""
-    text = "\n\n".join(part for part in (message.text.strip(), _date(message)) if part)
-    interactive = _interactive(message, text, known)
+    interactive = _interactive(message, known)
     if interactive is None:
-        lines = numbered(message)
-        return _plain(message.picture, "\n\n".join(part for part in (text, lines) if part), to)
+        return _plain(message.picture, _paragraphs(message.text.strip(), _date(message), numbered(message)), to)
     before, sid, values = interactive
-    return [*_plain(message.picture, before, to), _call(to, content_sid=sid, **_variables(values))]
+    calls = _plain(message.picture, _paragraphs(before, _date(message)), to)
+    return [*calls, _call(to, content_sid=sid, **_variables(values))]
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
 
 
 def _plain(picture: str | None, text: str, to: Mapping[str, str]) -> list[Call]:
@@ -85,7 +89,7 @@ def _date(message: Outbound) -> str:
     return f"📅 {appointment.link}" if appointment.link else date_lines(appointment, message.language)
 
 
-def _interactive(message: Outbound, text: str, known: Mapping[str, str]) -> tuple[str, str, list[str]] | None:
+def _interactive(message: Outbound, known: Mapping[str, str]) -> tuple[str, str, list[str]] | None:
     """What goes before, the content and its variables; None where no content fits and choices are numbered text."""
     choices = _shown(message)
     count = len(choices)
@@ -95,12 +99,12 @@ def _interactive(message: Outbound, text: str, known: Mapping[str, str]) -> tupl
     button = known.get(contents.quick_reply(count))
     listed = known.get(contents.list_picker(count))
     if button and (fits or not listed):
-        before, body = divide(told(text, choices))
+        before, body = divide(told(message.text, choices))
         return before, button, contents.quick_reply_variables(body, choices)
     described = known.get(contents.list_picker(count, True)) if any(c.description for c in choices) else None
     if not (described or listed):
         return None
-    before, body = divide(text if described else told(text, choices))
+    before, body = divide(message.text if described else told(message.text, choices))
     values = contents.list_variables(body, message.pick, choices, described is not None)
     return before, described or listed or "", values
 
@@ -117,11 +121,15 @@ def _shown(message: Outbound) -> list[Choice]:
 def divide(text: str) -> tuple[str, str]:
     """What goes before as plain text, and the one line over the choices: a content's variable takes no line break.
 
-    The last line is the question as a rule; where the text ends in a list, the list stays whole.
+    The last line is the question as a rule; where the text ends in a list, the list stays whole. A short text becomes one
+    line: two messages would say less than one.
     """
-    lines = text.strip().split("\n")
+    lines = [line for line in text.strip().split("\n") if line.strip()]
     if len(lines) > 1 and all(_ENUMERATED.match(line) for line in lines[-2:]):
         return text, _NOTHING_SAID
+    if units(text) <= _SHORT and not any(_ENUMERATED.match(line) for line in lines):
+        return "", " ".join(lines) or _NOTHING_SAID
+    lines = text.strip().split("\n")
     *first, last = split(lines[-1], contents.BODY) or [_NOTHING_SAID]
     return "\n".join([*lines[:-1], *first]).strip(), last
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -179,6 +180,13 @@ async def test_errors_hold_no_content(api: Provider, telegram: Telegram) -> None
     with pytest.raises(Refused) as caught:
         await telegram.send(HELLO)
     assert "Hello" not in str(caught.value)
+
+
+async def test_the_log_holds_neither_token_nor_content(telegram: Telegram, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await telegram.send(HELLO)
+    assert TOKEN not in caplog.text
+    assert "Hello" not in caplog.text
 
 
 async def test_the_webhook_is_registered_with_its_secret(api: Provider, telegram: Telegram) -> None:

@@ -104,9 +104,14 @@ def test_titles_are_cut_between_graphemes() -> None:
 
 TEXTS = {
     "one line": ("Are you coming?", ("", "Are you coming?")),
+    "short": ("Hello!\nWe are there.\n\nAre you coming?", ("", "Hello! We are there. Are you coming?")),
     "the question is the last line": (
-        "Hello!\nWe are there.\n\nAre you coming?",
-        ("Hello!\nWe are there.", "Are you coming?"),
+        "Hello! " * 30 + "\n\nWe are there.\n\nAre you coming?",
+        ("Hello! " * 30 + "\n\nWe are there.", "Are you coming?"),
+    ),
+    "a question after a list": (
+        "Two things:\n1 Garden\n2 Kitchen\nWhich?",
+        ("Two things:\n1 Garden\n2 Kitchen", "Which?"),
     ),
     "a list stays whole": ("Three things fit:\n1 Garden\n2 Kitchen", ("Three things fit:\n1 Garden\n2 Kitchen", "👇")),
     "a list in another script": ("ثلاثة\n١ حديقة\n٢ مطبخ", ("ثلاثة\n١ حديقة\n٢ مطبخ", "👇")),
@@ -143,6 +148,12 @@ def test_a_pin_comes_before_choices() -> None:
 def test_a_date_is_a_link_to_its_file() -> None:
     [call] = shown(Outbound("You are going.", appointment=COOKING))
     assert call["body"] == "You are going.\n\n📅 https://meedoen.example/calendar/s12-abc.ics"
+
+
+def test_the_question_stays_over_its_choices_and_the_date_goes_before() -> None:
+    before, choices = shown(replace(ADULT, text="You are going. " * 12 + "\n\nBring a friend?", appointment=COOKING))
+    assert before["body"] == ("You are going. " * 12).strip() + "\n\n📅 https://meedoen.example/calendar/s12-abc.ics"
+    assert choices["content_variables"][0] == "Bring a friend?"
 
 
 def test_a_date_without_a_link_is_told_in_words() -> None:

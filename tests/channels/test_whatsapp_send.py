@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -41,6 +42,8 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def taken(asked: Asked) -> Answer:
+    if asked.method == "GET":
+        return Answer(200, {"messages": []})
     if asked.path.startswith("/v1/Content"):
         return Answer(201, {"sid": "HX" + "2" * 32, "friendly_name": asked.json["friendly_name"]})
     return Answer(201, {"sid": SID, "status": "queued"})
@@ -151,6 +154,16 @@ async def test_nobody_there_means_nothing_was_sent(hello: Call) -> None:
     with pytest.raises(TryAgain):
         await whatsapp.send(hello)
     await whatsapp.close()
+
+
+async def test_the_log_holds_neither_number_nor_content(
+    whatsapp: WhatsApp, hello: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await whatsapp.send(hello)
+        await whatsapp.find(hello, NOW, ())
+    assert "31612345678" not in caplog.text
+    assert "Hello" not in caplog.text
 
 
 def test_codes_told_later_mean_the_same(whatsapp: WhatsApp) -> None:

@@ -120,3 +120,11 @@ async def post(store: Store, seal: Seal) -> AsyncIterator[Post]:
         yield Post(store, seal, whatsapp, telegram, twilio, bot_api)
         await whatsapp.close()
         await telegram.close()
+
+
+@pytest_asyncio.fixture
+async def site(post: Post) -> AsyncIterator[Any]:
+    from tests.delivery.site import site_of
+
+    async with site_of(post) as made:
+        yield made

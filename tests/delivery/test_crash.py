@@ -10,7 +10,7 @@ import pytest
 from bot.channels.contract import Receipt
 from bot.messages import Outbound, Place
 from bot.sending import LEASE
-from storage import deliveries, outcomes
+from storage import deliveries, outcomes, receipts
 from storage.tables import conversation, delivery
 from tests.channels.provider import Answer
 from tests.delivery.conftest import Post
@@ -77,7 +77,7 @@ async def test_only_what_is_missing_is_sent(post: Post) -> None:
     post.says(talk, "a" * 1000 + "\n\n" + "b" * 1000)
     claim = claimed(post, talk)
     first = begun(post, claim)
-    post.store.write_now(lambda c: outcomes.accepted(c, first, "SM-first"))
+    post.store.write_now(lambda c: receipts.accepted(c, first, "SM-first"))
     post.store.write_now(lambda c: outcomes.moved_on(c, claim.id, 1))
     post.later(minutes=2)
     await post.office().drain()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.contract import Receipt
-from storage import outcomes
+from storage import receipts
 from storage.tables import address, delivery, receipt
 from tests.channels.provider import Answer
 from tests.delivery.conftest import Post
@@ -154,8 +154,15 @@ async def test_an_id_given_twice_makes_nothing_go_twice(post: Post) -> None:
 def test_every_status_has_its_rank() -> None:
     """As the table's constraint lists them."""
     [check] = [one for one in delivery.constraints if "status in" in str(getattr(one, "sqltext", ""))]
-    assert all(f"'{status}'" in str(check.sqltext) for status in outcomes.RANK)  # type: ignore[attr-defined]
-    assert str(check.sqltext).count("'") == 2 * len(outcomes.RANK)  # type: ignore[attr-defined]
+    assert all(f"'{status}'" in str(check.sqltext) for status in receipts.RANK)  # type: ignore[attr-defined]
+    assert str(check.sqltext).count("'") == 2 * len(receipts.RANK)  # type: ignore[attr-defined]
+
+
+async def test_receipts_nobody_waits_for_are_forgotten(post: Post) -> None:
+    await tells(post, "read")
+    post.later(hours=25)
+    await post.delivery.sweep()
+    assert post.rows(receipt) == []
 
 
 async def test_receipts_are_counted(post: Post) -> None:
