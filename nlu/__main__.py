@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nlu import engine, evaluate, train
+from nlu import engine, evaluate, train, train_language
 from nlu.words import DATA
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Understanding of texts in fourteen languages.")
@@ -68,11 +68,12 @@ def train_now(
     cache: Cache = engine.CACHE,
     ship: Annotated[bool, typer.Option(help="Put the model into the repository, below nlu/model.")] = False,
 ) -> None:
-    """Fit the model to the training data, whether or not there is one already."""
+    """Fit the model to the training data, unless that was done already."""
     if ship:
+        train_language.fit(train.corpus(folder), train.SHIPPED / "languages.npz")
         for old in train.SHIPPED.glob("classifier-*.npz"):
             old.unlink()
-    print(train.fit(folder, cache, train.SHIPPED if ship else cache))
+    print(train.fit(folder, cache, train.SHIPPED) if ship else train.once(folder, cache))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import yaml
 
 from nlu.model import Scores, probabilities
@@ -32,18 +31,13 @@ class Decision:
     def without_encoder(self, letters: Scores) -> Scores:
         return probabilities(letters / self.alone)
 
-    def choose(self, classes: tuple[str, ...], shares: Scores) -> tuple[str, float]:
-        """The likeliest intent, unless an urgent one is likely enough."""
-        best = int(np.argmax(shares))
-        urgent = {
-            name: float(shares[classes.index(name)])
-            for name, least in self.urgent.items()
-            if name in classes and shares[classes.index(name)] >= least
-        }
-        if urgent and classes[best] not in self.urgent:
-            name = max(urgent, key=urgent.__getitem__)
-            return name, urgent[name]
-        return classes[best], float(shares[best])
+    def choose(self, shares: Mapping[str, float]) -> tuple[str, float]:
+        """The likeliest intent, unless an urgent one is likely enough. shares: intent -> probability, at least one."""
+        best = max(shares, key=shares.__getitem__)
+        urgent = [name for name, least in self.urgent.items() if shares.get(name, 0.0) >= least]
+        if urgent and best not in self.urgent:
+            best = max(urgent, key=shares.__getitem__)
+        return best, shares[best]
 
 
 def load(path: Path = FILE) -> Decision:

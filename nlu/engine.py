@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-import numpy as np
-
 from nlu import LANGUAGES, Entity, Parse, decision, train, words
 from nlu import entities as learnt
 from nlu.encoder import Encoder, EncoderMissing, fingerprint
@@ -49,16 +47,16 @@ class EmbeddedEngine:
         return Parse(text, intent, confidence, ranking, found, self._language(near, language))
 
     def _intent(self, text: str, language: str | None) -> tuple[str, float, tuple[tuple[str, float], ...]]:
-        certain = self._certain(text, language)
+        certain = self.certain(text, language)
         if certain:
             return certain, _KNOWN, ((certain, _KNOWN),)
-        shares = self.shares(text)
-        intent, confidence = self.rules.choose(self.model.classes, shares)
-        order = np.argsort(-shares)[:_RANKED]
-        others = [(self.model.classes[i], float(shares[i])) for i in order if self.model.classes[i] != intent]
+        shares = dict(zip(self.model.classes, self.shares(text).tolist(), strict=True))
+        intent, confidence = self.rules.choose(shares)
+        del shares[intent]
+        others = sorted(shares.items(), key=lambda item: -item[1])
         return intent, confidence, ((intent, confidence), *others[: _RANKED - 1])
 
-    def _certain(self, text: str, language: str | None) -> str | None:
+    def certain(self, text: str, language: str | None) -> str | None:
         """By the whole message: a control word, or a training sentence. An empty message is nothing."""
         folded = fold(text)
         if not folded and not text.strip():

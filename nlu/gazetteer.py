@@ -12,6 +12,8 @@ from nlu.scripts import Token, script
 Meaning = tuple[str, str]
 """(entity, value)"""
 
+ANY = "*"
+"""Stands for a language when a word is the same in all of them, such as a town."""
 _LONGEST = 6
 # A word of another language than the text's must be long enough not to be there by accident.
 _FAR_LETTERS = {"latin": 5, "cyrillic": 5, "arabic": 4, "ethiopic": 3}
@@ -67,14 +69,15 @@ class Gazetteer:
             return meaning, phrase
         for language in near:
             for stem in _stems(words, self._grammars.get(language)):
-                meaning = self._phrases.get(stem, {}).get(language)
+                row = self._phrases.get(stem, {})
+                meaning = row.get(language) or (row.get(ANY) if len(stem) > 5 else None)
                 if meaning and meaning[0] != "number":
                     return meaning, stem
         return None
 
 
 def _of_near(row: Mapping[str, Meaning], near: Sequence[str]) -> Meaning | None:
-    return next((row[language] for language in near if language in row), None)
+    return next((row[language] for language in (*near, ANY) if language in row), None)
 
 
 def _of_far(row: Mapping[str, Meaning], phrase: str, alone: bool) -> Meaning | None:

@@ -50,6 +50,8 @@ def _glued(tokens: Sequence[Token], at: int) -> Match | None:
     found = _GLUED.match(tokens[at].text)
     if not found:
         return None
+    if found[2] == "am" and int(found[1]) < 5:  # "3am" is Arabizi far more often than the middle of the night
+        return None
     return _match(at, at, int(found[1]), int(found[3] or 0), found[2] if found[2] in {"am", "pm"} else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import subprocess
 import sys
@@ -73,6 +74,15 @@ def fitted(folder: Path, cache: Path) -> Path:
     if ended.returncode or not (cache / name).exists():
         raise Failed(ended.stderr[-2000:])
     return cache / name
+
+
+def once(folder: Path, cache: Path) -> Path:
+    """Train, unless another process does so at this moment: then wait for what it makes."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = cache / f"classifier-{key(folder)}.npz"
+        return made if made.exists() else fit(folder, cache, cache)
 
 
 def fit(folder: Path, cache: Path, target: Path) -> Path:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 from nlu import LANGUAGES, Entity
 from nlu import language as detector
 from nlu.data import read
-from nlu.gazetteer import Gazetteer, Match, Meaning
+from nlu.gazetteer import ANY, Gazetteer, Match, Meaning
 from nlu.grammar import WEEK, Grammar
 from nlu.grammar import load as load_grammars
 from nlu.numbers import Numbers
@@ -19,6 +21,7 @@ from nlu.scripts import Token, clean, fold, squeeze, tokens
 from nlu.times import find_dates, find_times
 
 DATA = Path(__file__).parent / "data"
+PLACES = Path(__file__).parent / "places.yml"
 INTERESTS = (
     "green", "animals", "elderly_care", "cooking", "sport", "events", "repair", "crafts", "second_hand_shop",
     "hospitality", "children", "art_music", "computer", "language_help",
@@ -73,7 +76,8 @@ class Lexicon:
                 self._positions.add(language, phrase, POSITIONS[value])
             elif value.isdigit():
                 self._numbers.add(language, phrase, int(value))
-                self.gazetteer.add(language, phrase, ("number", value))
+                if int(value) > 1 and len(phrase) > 2:  # "one", and نه, ده: most often not a number in a sentence
+                    self.gazetteer.add(language, phrase, ("number", value))
             elif meaning := meaning_of(value):
                 self.gazetteer.add(language, phrase, meaning)
 
@@ -195,6 +199,9 @@ def load(folder: Path = DATA) -> Lexicon:
 def build(folder: Path = DATA) -> Lexicon:
     """Word tables of one's own, to add to."""
     lexicon = Lexicon(load_grammars())
+    for spellings in yaml.safe_load(PLACES.read_text(encoding="utf-8")):
+        for place in spellings:
+            lexicon.gazetteer.add(ANY, fold(place), ("location", fold(spellings[0])))
     for path in sorted(folder.glob("*/words.yml"), key=lambda p: _order(p.parent.name)):
         lexicon.add(path.parent.name, path)
     return lexicon
