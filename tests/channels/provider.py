@@ -80,7 +80,7 @@ async def provider(usual: Callable[[Asked], Answer]) -> AsyncIterator[Provider]:
     made = Provider(usual)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", made.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
