@@ -51,7 +51,13 @@ class Parse:
 
 
 class Engine(Protocol):
-    """Turns a text into a Parse. Thread-safe; raises nothing for any string."""
+    """Turns a text into a Parse. Thread-safe; raises nothing for any string.
+
+    act, ask: the confidence from which a parse is acted on, and from which it is asked "did you mean".
+    """
+
+    act: float
+    ask: float
 
     def parse(self, text: str, language: str | None = None) -> Parse: ...
 

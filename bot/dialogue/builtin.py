@@ -135,6 +135,11 @@ def handoff_reason(run: Run, frame: Frame) -> None:
     run.state.slots["handoff_reason"] = frame.context.get("reason") or frame.context.get("kind")
 
 
+def hold(run: Run, frame: Frame) -> None:
+    """A person was called another way: nothing more is asked until they hand back."""
+    run.hold()
+
+
 def _flow_option(run: Run, flow: str, slot: str) -> Option:
     return Option(id=set_slots(**{slot: flow}), title=Text(run.dialogue.flows[flow].name, "flow"))
 
@@ -155,4 +160,5 @@ BUILTIN: Mapping[str, Callable[[Run, Frame], None]] = {
     "action_use_guess": use_guess,
     "action_greet_by_name": greet_by_name,
     "action_handoff_reason": handoff_reason,
+    "action_hold": hold,
 }

@@ -1,0 +1,75 @@
+"""A real `python -m bot run` in a process of its own, in demo mode, on a free port and a throwaway store."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    pid: int
+    seconds_to_start: float
+    folder: Path
+
+
+@contextmanager
+def server(folder: Path | None = None, **settings: str) -> Iterator[Server]:
+    """Up and ready. folder: where its data lies; kept if given."""
+    with TemporaryDirectory(prefix="meedoen-bench-") as own:
+        place = folder or Path(own)
+        port = _free_port()
+        environment = os.environ | {
+            "MEEDOEN_DEMO": "1",
+            "MEEDOEN_PORT": str(port),
+            "MEEDOEN_DATA_DIR": str(place),
+            **{f"MEEDOEN_{name.upper()}": value for name, value in settings.items()},
+        }
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_until_ready(url, process)
+            yield Server(url, process.pid, time.monotonic() - began, place)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], seconds: float = 300) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.02)
+    raise TimeoutError("the server did not become ready")
