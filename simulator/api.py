@@ -3,7 +3,7 @@
 POST send      {"channel", "user", and one of "text" | "choice" | "voice" | "picture" | "place" | "sticker" | "start" | "blocked",
                ...} (orders.py names every field) -> {"status": of the webhook or null, "id"}; 404 for a choice that no
                message on the phone offers, with those it does offer; 502 where the webhook can't be reached
-GET  messages  ?channel=&user=&after=ID -> {"messages": [...], "typing", "revision", "now"}; with changed=REVISION, those that
+GET  messages  ?channel=&user=&after=ID -> {"messages": [...], "typing", "blocked", "revision", "now"}; with changed=REVISION, those that
                changed since, and {"id", "gone": true} for what is no longer there
 POST reset     {"channel", "user"}: the person comes back with another phone, unknown to the bot
 GET  clock     -> {"now"}; POST {"now": ISO} or {"forward": seconds} moves it
@@ -105,13 +105,14 @@ class Api:
         person = self._people.known(channel_of(query.get("channel")), user_of(query.get("user")))
         facts = {"revision": self._messages.revision, "now": self._clock.now().isoformat()}
         if person is None:
-            return JSONResponse({"messages": [], "typing": False, **facts})
+            return JSONResponse({"messages": [], "typing": False, "blocked": False, **facts})
         if "changed" in query:
             listed = self._changed(person, _number(query["changed"], "changed"))
         else:
             found = self._messages.of(person, self._place_of(person, query.get("after", "")))
             listed = [rendered(message) for message in found if not (message.hidden or message.gone)]
-        return JSONResponse({"messages": listed, "typing": self._presence.typing(person), **facts})
+        typing = self._presence.typing(person)
+        return JSONResponse({"messages": listed, "typing": typing, "blocked": person.blocked, **facts})
 
     def _changed(self, person: Person, revision: int) -> list[dict[str, Any]]:
         found = self._messages.changed(person, revision)

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.messages import Message
 
-_OPTIONAL = ("picture", "voice", "sticker", "document", "list", "content", "tapped", "rows", "edited")
+_OPTIONAL = ("picture", "voice", "sticker", "document", "list", "content", "tapped", "earlier", "rows", "edited")
 
 
 def rendered(message: Message) -> dict[str, Any]:
