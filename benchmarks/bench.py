@@ -79,7 +79,9 @@ def turns() -> list[Figure]:
     ]
 
 
-async def _drained(engine: nlu.Engine, texts: Sequence[str], residents: int, prepared: bool = False) -> tuple[float, float]:
+async def _drained(
+    engine: nlu.Engine, texts: Sequence[str], residents: int, prepared: bool = False
+) -> tuple[float, float]:
     """(turns a second, CPU milliseconds a turn). Each round every resident says one thing, and all are drained."""
     with TemporaryDirectory() as folder:
         settings = load(demo=True, data_dir=Path(folder))

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot.messages import Channel
 from bot.settings import Settings, SettingsError, load
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Meedoen, the sign-up assistant of a volunteer centre.")
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Meedoen, the sign-up assistant of a volunteer centre."
+)
 flows_cli = typer.Typer(no_args_is_help=True, help="The conversations in flows/.")
 db_cli = typer.Typer(no_args_is_help=True, help="The database.")
 templates_cli = typer.Typer(no_args_is_help=True, help="What is kept at Twilio.")

@@ -12,6 +12,7 @@ from twilio.request_validator import RequestValidator
 from bot.messages import Choice
 
 _numbers = count(1)
+_STILL = {"is_animated": False, "is_video": False}
 
 
 class Phone:
@@ -32,14 +33,20 @@ class Phone:
         update: dict[str, Any] = {"update_id": number}
         if choice := tapped(action, choices):
             bot = message | {"from": {"id": 1, "is_bot": True, "first_name": "Meedoen"}, "text": "?"}
-            update["callback_query"] = {"id": str(number), "from": user, "chat_instance": "1", "message": bot, "data": choice.id}
+            update["callback_query"] = {
+                "id": str(number),
+                "from": user,
+                "chat_instance": "1",
+                "message": bot,
+                "data": choice.id,
+            }
         else:
             file = {"file_id": f"file{number}", "file_unique_id": f"u{number}"}
             update["message"] = message | {
                 "<voice>": {"voice": file | {"duration": 3}},
                 "<picture>": {"photo": [file | {"width": 90, "height": 90}]},
                 "<place>": {"location": {"latitude": 52.1, "longitude": 5.1}},
-                "<sticker>": {"sticker": file | {"type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}},
+                "<sticker>": {"sticker": file | {"type": "regular", "width": 1, "height": 1} | _STILL},
             }.get(action, {"text": action} | _entities(action))  # fmt: skip
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.secrets["telegram"], "Content-Type": "application/json"}
         return "/webhooks/telegram", headers, json.dumps(update).encode()
@@ -65,11 +72,22 @@ class Phone:
         elif action in ("<voice>", "<picture>"):
             kind = "audio/ogg" if action == "<voice>" else "image/jpeg"
             media = f"https://api.twilio.com/2010-04-01/Accounts/{self.secrets['account']}/Messages/{sid}/Media/ME1"
-            form |= {"Body": "", "NumMedia": "1", "MediaUrl0": media, "MediaContentType0": kind, "MessageType": kind[:5]}
+            form |= {
+                "Body": "",
+                "NumMedia": "1",
+                "MediaUrl0": media,
+                "MediaContentType0": kind,
+                "MessageType": kind[:5],
+            }
         elif action == "<place>":
             form |= {"Body": "", "Latitude": "52.1", "Longitude": "5.1", "MessageType": "location"}
         elif action == "<sticker>":
-            form |= {"Body": "", "NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "MediaContentType0": "image/webp"}
+            form |= {
+                "Body": "",
+                "NumMedia": "1",
+                "MediaUrl0": "https://api.twilio.com/x",
+                "MediaContentType0": "image/webp",
+            }
             form |= {"MessageType": "sticker"}
         url = f"{self.secrets['public_url']}/webhooks/whatsapp"
         signature = RequestValidator(self.secrets["twilio"]).compute_signature(url, form)

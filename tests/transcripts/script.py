@@ -1,13 +1,13 @@
 """Reads and writes transcripts: what people see on a phone, as text.
 
-    # What it shows.
-    channel: telegram   language: en   now: 2026-03-02 09:00   start: resident
-    user> hello            text; [2] taps the second choice; <voice> <picture> <place> <sticker> sends one
-    and>  tuesday          in the same burst
-    wait> 2026-03-09 18:00 moves the clock
-    bot>  Hello!
-          [Yes] [No] <pin> <date>
-    saved> mode=bot
+# What it shows.
+channel: telegram   language: en   now: 2026-03-02 09:00   start: resident
+user> hello            text; [2] taps the second choice; <voice> <picture> <place> <sticker> sends one
+and>  tuesday          in the same burst
+wait> 2026-03-09 18:00 moves the clock
+bot>  Hello!
+      [Yes] [No] <pin> <date>
+saved> mode=bot
 """
 
 from __future__ import annotations

@@ -88,7 +88,11 @@ class World:
 
     def messages(self) -> list[Outbound]:
         """What went out since the last look; each is rendered for its channel, so that what can't be shows here."""
-        query = select(outbox.c.id, outbox.c.body).where(outbox.c.id > self.seen, outbox.c.state != "dropped").order_by(outbox.c.id)
+        query = (
+            select(outbox.c.id, outbox.c.body)
+            .where(outbox.c.id > self.seen, outbox.c.state != "dropped")
+            .order_by(outbox.c.id)
+        )
         rows = self.parts.store.read_now(lambda connection: connection.execute(query).all())
         found = [Outbound.from_json(row.body) for row in rows]
         self.seen = rows[-1].id if rows else self.seen
@@ -106,7 +110,11 @@ class World:
             talk = connection.execute(select(conversation).order_by(conversation.c.id.desc())).mappings().first()
             mine, me = talk["id"], talk["resident_id"]
             who = connection.execute(select(resident).where(resident.c.id == me)).mappings().one()
-            ups = connection.execute(select(sign_up).where(sign_up.c.resident_id == me).order_by(sign_up.c.id)).mappings().all()
+            ups = (
+                connection.execute(select(sign_up).where(sign_up.c.resident_id == me).order_by(sign_up.c.id))
+                .mappings()
+                .all()
+            )
             calls = connection.execute(select(handoff).where(handoff.c.conversation_id == mine)).mappings().all()
             waiting = connection.execute(
                 select(reminder).where(reminder.c.state == "waiting", reminder.c.conversation_id == mine)
@@ -121,7 +129,9 @@ class World:
                 "sign_up": ",".join(up["state"] for up in ups),
                 "seats": sum(up["id"] in taken for up in ups) if ups else "",
                 "reminders": len(waiting) or "",
-                "handoff": ",".join(f"{call['reason']}:{call['state']}{'!' if call['urgent'] else ''}" for call in calls),
+                "handoff": ",".join(
+                    f"{call['reason']}:{call['state']}{'!' if call['urgent'] else ''}" for call in calls
+                ),
                 "stopped": "yes" if who["stopped_at"] else "",
             }
 
