@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, bindparam, select
 
+from storage.ids import possible_id
 from storage.tables import inloopuur, inloopuur_date, location
 
 _DATES = (
@@ -54,7 +55,7 @@ def following(connection: Connection, slug: object, now: datetime, most: int = 1
 
 def one(connection: Connection, id: object, now: datetime) -> InloopuurDate | None:
     """None if it is over, cancelled or none."""
-    found = _read(connection, _ONE, {"which": id, "now": now, "most": 1}) if type(id) is int else []
+    found = _read(connection, _ONE, {"which": possible_id(id), "now": now, "most": 1})
     return found[0] if found else None
 
 

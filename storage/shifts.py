@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, false, func, select
 
 from bot import matching
+from storage.ids import possible_id
 from storage.locations import Location
 from storage.tables import activity, declaration, location, place, shift
 
@@ -111,12 +112,12 @@ def candidates(connection: Connection, where: Location, since: datetime, until: 
     return [_candidate(*activities[row[0]], row[1:4], where.local, *row[4:]) for row in rows]
 
 
-def candidate(connection: Connection, shift_id: int) -> Candidate | None:
-    """One shift, wherever it is; None if it is cancelled or there is none."""
-    row = connection.execute(_ONE, {"which": shift_id}).first()
+def candidate(connection: Connection, shift_id: object) -> Candidate | None:
+    """One shift, wherever it is; None for anything that is not a shift or was cancelled."""
+    row = connection.execute(_ONE, {"which": possible_id(shift_id)}).first()
     if row is None:
         return None
-    seats, going = connection.execute(_SEATS_OF_ONE, {"which": shift_id}).one()
+    seats, going = connection.execute(_SEATS_OF_ONE, {"which": row.id}).one()
     told = Activity(*row[len(_WHEN) : len(_WHEN) + len(TOLD)])
     return _candidate(told, _matched(row, row.slug), row[: len(_WHEN)], ZoneInfo(row.zone), seats, going)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
+from storage.ids import possible_id
 from storage.shifts import TOLD, Activity, Shift
 from storage.tables import activity, location, place, resident, shift, sign_up
 
@@ -82,9 +83,8 @@ def upcoming(connection: Connection, resident_id: int, now: datetime) -> list[Si
 
 def own(connection: Connection, resident_id: int, sign_up_id: object, now: datetime) -> SignUp | None:
     """One of them; None for anything that is not a live sign-up of theirs."""
-    if type(sign_up_id) is not int:
-        return None
-    row = connection.execute(_ONE_OWN, {"resident": resident_id, "now": now, "which": sign_up_id}).first()
+    values = {"resident": resident_id, "now": now, "which": possible_id(sign_up_id)}
+    row = connection.execute(_ONE_OWN, values).first()
     return _sign_up(row) if row is not None else None
 
 

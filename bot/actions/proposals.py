@@ -10,6 +10,7 @@ from bot import matching
 from bot.actions.means import Means, name_of, travel_to
 from bot.dialogue.actions import Option, Outcome, Say, View
 from storage import locations, profiles, shifts, sign_ups
+from storage.ids import possible_id
 from storage.series import AHEAD
 from storage.shifts import Shift
 
@@ -35,7 +36,7 @@ def action_ask_shift(means: Means, view: View) -> Outcome:
 
 def action_more_shifts(means: Means, view: View) -> Outcome:
     """None of those shown: they are not shown again now, and count less another time."""
-    passed = [id for id in view.slots.get("proposals") or () if type(id) is int]
+    passed = _ids(view.slots.get("proposals"))
     profiles.refuse(means.connection, means.resident_id, shifts.activities_of(means.connection, passed))
     shown = [*_shown(view), *passed]
     return Outcome({"shown": shown, "shown_at": view.now.isoformat(), "proposals": [], "shift": None})
@@ -75,7 +76,12 @@ def _fitting(means: Means, view: View) -> list[tuple[matching.Proposal, Shift]]:
 def _shown(view: View) -> list[int]:
     at = view.slots.get("shown_at")
     recent = isinstance(at, str) and view.now - datetime.fromisoformat(at) < FORGOTTEN
-    return list(view.slots.get("shown") or ()) if recent else []
+    return _ids(view.slots.get("shown")) if recent else []
+
+
+def _ids(value: object) -> list[int]:
+    """The ids in a slot; a tap can put anything there."""
+    return [id for id in value if possible_id(id)] if isinstance(value, list) else []
 
 
 def _line(number: int, proposal: matching.Proposal, shift: Shift) -> Say:

@@ -20,8 +20,7 @@ CALENDAR_TITLE = "Meedoen"
 
 def action_sign_up(means: Means, view: View) -> Outcome:
     """Sets `result`: taken, requested, already, full, gone or collides."""
-    shift_id = view.slots.get("shift")
-    found = shifts.candidate(means.connection, shift_id) if type(shift_id) is int else None
+    found = shifts.candidate(means.connection, view.slots.get("shift"))
     if found is None:
         return _refused("gone", Say("utter_shift_gone"))
     sign_ups.hold(means.connection, means.resident_id)
