@@ -3,8 +3,8 @@
 POST send      {"channel", "user", and one of "text" | "choice" | "voice" | "picture" | "place" | "sticker" | "start" | "blocked",
                ...} (orders.py names every field) -> {"status": of the webhook or null, "id"}; 404 for a choice that no
                message on the phone offers, with those it does offer; 502 where the webhook can't be reached
-GET  messages  ?channel=&user=&after=ID -> {"messages": [...], "typing", "blocked", "revision", "now"}; with changed=REVISION, those that
-               changed since, and {"id", "gone": true} for what is no longer there
+GET  messages  ?channel=&user=&after=ID -> {"messages": [...], "typing", "blocked", "revision", "now"}; with changed=REVISION
+               those that changed since, and {"id", "gone": true} for what is no longer there
 POST reset     {"channel", "user"}: the person comes back with another phone, unknown to the bot
 GET  clock     -> {"now"}; POST {"now": ISO} or {"forward": seconds} moves it
 GET  faults    -> {"faults": [...], "possible"}; POST {"channel", "fault", "count", "user"} sets one (count 0 takes it back);

@@ -1,0 +1,1 @@
+"""The phone page in Debian's Chromium, as a person uses it."""
