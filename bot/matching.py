@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 Obstacle = Literal["elsewhere", "age", "women", "declaration", "late", "already", "collides", "full"]
@@ -92,8 +93,17 @@ class Proposal:
 
 def rank(resident: Resident, shifts: Iterable[Shift], now: datetime) -> list[Proposal]:
     """Every shift nothing stands in the way of, best first; of equals the earlier one."""
-    fitting = (shift for shift in shifts if obstacle(resident, shift, now) is None)
-    proposals = (Proposal(shift, score(resident, shift), reasons(resident, shift)) for shift in fitting)
+    proposals = []
+    known: dict[int, tuple[Obstacle | None, int]] = {}  # most shifts share their activity with others
+    for shift in shifts:
+        activity = shift.activity
+        if (found := known.get(id(activity))) is None:
+            found = known[id(activity)] = _rule(resident, activity), _fit(resident, activity)
+        barred, fit = found
+        if barred is None and _moment(resident, shift, now) is None:
+            in_time = has_time(resident, shift)
+            points = fit + _of_shift(resident, shift, in_time)
+            proposals.append(Proposal(shift, points, _reasons(resident, shift, in_time)))
     return sorted(proposals, key=lambda p: (-p.score, p.shift.starts_at, p.shift.id))
 
 
@@ -110,30 +120,28 @@ def varied(proposals: Sequence[Proposal]) -> list[Proposal]:
 
 def obstacle(resident: Resident, shift: Shift, now: datetime) -> Obstacle | None:
     """What stands in the way of signing up, if anything."""
-    activity = shift.activity
-    return (
-        _rule(resident, activity, shift.starts_at.date())
-        or _too_late(shift, now)
-        or _collision(resident, shift)
-        or ("full" if shift.going >= shift.seats else None)
-    )
+    return _rule(resident, shift.activity) or _moment(resident, shift, now)
 
 
-def _rule(resident: Resident, activity: Activity, day: date) -> Obstacle | None:
+def _rule(resident: Resident, activity: Activity) -> Obstacle | None:
+    """What bars them from the activity, whenever it is."""
     if activity.location != resident.location:
         return "elsewhere"
     if activity.adults_only and resident.adult is not True:
         return "age"
-    if activity.women_only and resident.company != "women":
-        return "women"
-    if activity.declaration is None or not activity.declaration.covers(day):
+    return "women" if activity.women_only and resident.company != "women" else None
+
+
+def _moment(resident: Resident, shift: Shift, now: datetime) -> Obstacle | None:
+    """What bars them from this shift of it."""
+    activity = shift.activity
+    if activity.declaration is None or not activity.declaration.covers(shift.starts_at.date()):
         return "declaration"
-    return None
-
-
-def _too_late(shift: Shift, now: datetime) -> Obstacle | None:
-    way = timedelta(minutes=shift.activity.minutes)
-    return "late" if shift.starts_at - now < READY + way else None
+    if shift.starts_at - now < READY + timedelta(minutes=activity.minutes):
+        return "late"
+    if (taken := _collision(resident, shift)) is not None:
+        return taken
+    return "full" if shift.going >= shift.seats else None
 
 
 def _collision(resident: Resident, shift: Shift) -> Obstacle | None:
@@ -143,46 +151,50 @@ def _collision(resident: Resident, shift: Shift) -> Obstacle | None:
     return "collides" if overlaps else None
 
 
-def score(resident: Resident, shift: Shift) -> int:
-    """Points: the times and interests they named count most, then company, the way, and who is needed."""
-    activity = shift.activity
+def _fit(resident: Resident, activity: Activity) -> int:
+    """Points of the activity: their interests count most, then the way there."""
     shared = len(activity.interests & resident.interests)
     return (
         (_INTEREST + _ONE_MORE * (shared - 1) if shared else 0)
-        + (_TIME if has_time(resident, shift) else 0)
-        + (_FRIENDS if shift.id in resident.friends else 0)
-        + _company(resident, shift)
+        + (_WOMEN if activity.women_only else 0)
         + max(0, _REACH - activity.minutes // 2)
-        + _NEED * (shift.seats - shift.going) // shift.seats
         + (_NEWCOMER if activity.no_dutch and not activity.vog else 0)
         + (_REFUSED if activity.id in resident.refused else 0)
     )
 
 
-def _company(resident: Resident, shift: Shift) -> int:
-    if resident.company == "women":
-        return _WOMEN if shift.activity.women_only else 0
-    return _TOGETHER if resident.company == "together" and shift.going else 0
+def _of_shift(resident: Resident, shift: Shift, in_time: bool) -> int:
+    """Points of the shift: the times they named count most, then company, and where people are needed."""
+    return (
+        (_TIME if in_time else 0)
+        + (_FRIENDS if shift.id in resident.friends else 0)
+        + (_TOGETHER if resident.company == "together" and shift.going else 0)
+        + _NEED * (shift.seats - shift.going) // shift.seats
+    )
 
 
 def has_time(resident: Resident, shift: Shift) -> bool:
     """Whether the shift begins when they said they have time."""
-    day = _DAYS[shift.starts_at.weekday()]
-    hour = shift.starts_at.hour
+    return not _names(shift.starts_at.weekday(), shift.starts_at.hour).isdisjoint(resident.availability)
+
+
+@cache
+def _names(weekday: int, hour: int) -> frozenset[str]:
+    """What a moment is called in an availability: its day, its part of the day, both."""
+    day = _DAYS[weekday]
     part = "morning" if hour < _NOON else "afternoon" if hour < _SIX else "evening"
-    return not {day, part, f"{day}_{part}"}.isdisjoint(resident.availability)
+    return frozenset({day, part, f"{day}_{part}"})
 
 
-def reasons(resident: Resident, shift: Shift) -> tuple[Reason, ...]:
+def _reasons(resident: Resident, shift: Shift, in_time: bool) -> tuple[Reason, ...]:
     activity = shift.activity
     with_others = shift.id in resident.friends or (resident.company == "together" and shift.going > 0)
-    found: dict[Reason, bool] = {
-        "women": activity.women_only,
-        "interest": not activity.interests.isdisjoint(resident.interests),
-        "time": has_time(resident, shift),
-        "together": with_others,
-        "no_dutch": activity.no_dutch,
-        "near": activity.minutes <= NEAR,
-    }
-    true = tuple(reason for reason, holds in found.items() if holds)
-    return true or ("needed",)
+    found: tuple[tuple[Reason, bool], ...] = (
+        ("women", activity.women_only),
+        ("interest", not activity.interests.isdisjoint(resident.interests)),
+        ("time", in_time),
+        ("together", with_others),
+        ("no_dutch", activity.no_dutch),
+        ("near", activity.minutes <= NEAR),
+    )
+    return tuple([reason for reason, holds in found if holds]) or ("needed",)

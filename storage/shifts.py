@@ -1,14 +1,20 @@
-"""Shifts that can be proposed, with what there is to tell about them and what matching needs to know."""
+"""Shifts that can be proposed, with what there is to tell about them and what matching needs to know.
+
+Every proposal looks at all shifts of a location. So rows are read as the driver gives them, and what they turn into is
+remembered by their whole content: a row that changed is another row.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, false, func, select
+from sqlalchemy import Connection, String, Text, bindparam, cast, false, func, select, type_coerce
 
 from bot import matching
 from storage.ids import possible_id
@@ -30,7 +36,7 @@ TOLD = (
 """The columns of an Activity, in its order."""
 
 _MATCHED = (
-    activity.c.interests,
+    cast(activity.c.interests, Text).label("interests"),
     activity.c.vog,
     activity.c.adults_only,
     activity.c.women_only,
@@ -39,11 +45,15 @@ _MATCHED = (
     declaration.c.valid_until,
 )
 _WITH_DECLARATION = activity.outerjoin(declaration, declaration.c.id == activity.c.declaration_id)
-_WHEN = (shift.c.id, shift.c.starts_at, shift.c.ends_at)
+_WHEN = (shift.c.id, type_coerce(shift.c.starts_at, String), type_coerce(shift.c.ends_at, String))
+"""Times as the driver gives them: text from SQLite, aware datetimes from PostgreSQL."""
 _SEATS = (func.count(place.c.id).label("seats"), func.count(place.c.sign_up_id).label("going"))
 
 _ACTIVITIES = (
-    select(*TOLD, *_MATCHED).select_from(_WITH_DECLARATION).where(activity.c.location_id == bindparam("where"))
+    select(*TOLD, *_MATCHED, location.c.slug, location.c.zone)
+    .select_from(_WITH_DECLARATION)
+    .join(location, location.c.id == activity.c.location_id)
+    .where(activity.c.location_id == bindparam("where"))
 )
 _SHIFTS = (
     select(shift.c.activity_id, *_WHEN, *_SEATS)
@@ -58,7 +68,7 @@ _SHIFTS = (
     .group_by(shift.c.id)
 )
 _ONE = (
-    select(*_WHEN, *TOLD, *_MATCHED, location.c.slug, location.c.zone)
+    select(*TOLD, *_MATCHED, location.c.slug, location.c.zone, *_WHEN)
     .select_from(_WITH_DECLARATION)
     .join(shift, shift.c.activity_id == activity.c.id)
     .join(location, location.c.id == activity.c.location_id)
@@ -102,14 +112,20 @@ class Candidate:
     match: matching.Shift
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What one row about an activity says."""
+
+    told: Activity
+    match: matching.Activity
+    zone: ZoneInfo
+
+
 def candidates(connection: Connection, where: Location, since: datetime, until: datetime) -> list[Candidate]:
     """The shifts of a location that start after `since` and before `until` and are not cancelled; in no order."""
-    activities = {
-        row.activity_id: (Activity(*row[: len(TOLD)]), _matched(row, where.slug))
-        for row in connection.execute(_ACTIVITIES, {"where": where.id})
-    }
+    known = {row[0]: _known(tuple(row)) for row in connection.execute(_ACTIVITIES, {"where": where.id})}
     rows = connection.execute(_SHIFTS, {"where": where.id, "since": since, "until": until})
-    return [_candidate(*activities[row[0]], row[1:4], where.local, *row[4:]) for row in rows]
+    return [_candidate(known[row[0]], *row[1:]) for row in rows]
 
 
 def candidate(connection: Connection, shift_id: object) -> Candidate | None:
@@ -118,8 +134,8 @@ def candidate(connection: Connection, shift_id: object) -> Candidate | None:
     if row is None:
         return None
     seats, going = connection.execute(_SEATS_OF_ONE, {"which": row.id}).one()
-    told = Activity(*row[len(_WHEN) : len(_WHEN) + len(TOLD)])
-    return _candidate(told, _matched(row, row.slug), row[: len(_WHEN)], ZoneInfo(row.zone), seats, going)
+    when = len(row) - len(_WHEN)
+    return _candidate(_known(tuple(row[:when])), *row[when:], seats, going)
 
 
 def activities_of(connection: Connection, shift_ids: Sequence[int]) -> list[int]:
@@ -128,22 +144,32 @@ def activities_of(connection: Connection, shift_ids: Sequence[int]) -> list[int]
     return sorted({row[0] for row in rows})
 
 
-def _matched(row: Any, where: str) -> matching.Activity:
-    return matching.Activity(
-        id=row.activity_id,
-        location=where,
-        interests=frozenset(row.interests),
-        minutes=row.minutes,
-        declaration=matching.Declaration(row.declaration, row.valid_until) if row.declaration else None,
-        vog=row.vog,
-        adults_only=row.adults_only,
-        women_only=row.women_only,
-        no_dutch=row.no_dutch,
+@lru_cache(maxsize=4096)
+def _known(row: tuple[Any, ...]) -> _Known:
+    told = Activity(*row[: len(TOLD)])
+    interests, vog, adults_only, women_only, no_dutch, state, valid_until, slug, zone = row[len(TOLD) :]
+    match = matching.Activity(
+        id=told.id,
+        location=slug,
+        interests=frozenset(json.loads(interests)),
+        minutes=told.minutes,
+        declaration=matching.Declaration(state, valid_until) if state else None,
+        vog=vog,
+        adults_only=adults_only,
+        women_only=women_only,
+        no_dutch=no_dutch,
+    )
+    return _Known(told, match, ZoneInfo(zone))
+
+
+@lru_cache(maxsize=16_384)
+def _candidate(known: _Known, id: int, starts: object, ends: object, seats: int, going: int) -> Candidate:
+    starts_at, ends_at = _local(starts, known.zone), _local(ends, known.zone)
+    return Candidate(
+        Shift(id, known.told, starts_at, ends_at), matching.Shift(id, known.match, starts_at, ends_at, seats, going)
     )
 
 
-def _candidate(
-    told: Activity, match: matching.Activity, when: Sequence[Any], zone: ZoneInfo, seats: int, going: int
-) -> Candidate:
-    id, starts_at, ends_at = when[0], when[1].astimezone(zone), when[2].astimezone(zone)
-    return Candidate(Shift(id, told, starts_at, ends_at), matching.Shift(id, match, starts_at, ends_at, seats, going))
+def _local(value: Any, zone: ZoneInfo) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return moment.astimezone(zone)
