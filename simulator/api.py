@@ -1,8 +1,8 @@
 """`/simulator/api`: what the phone page and tests talk to.
 
 POST send      {"channel", "user", and one of "text" | "choice" | "voice" | "picture" | "place" | "sticker" | "start" | "blocked",
-               ...} (orders.py names every field) -> {"status": of the webhook or null, "id"}; 404 for a choice that no
-               message on the phone offers, with those it does offer; 502 where the webhook can't be reached
+               ...} (orders.py names every field) -> {"status": of the webhook, or null where none is due, "id"}; 404 for
+               a choice that no message on the phone offers, with those it does offer; 502 where no webhook answers
 GET  messages  ?channel=&user=&after=ID -> {"messages": [...], "typing", "blocked", "revision", "now"}; with changed=REVISION
                those that changed since, and {"id", "gone": true} for what is no longer there
 POST reset     {"channel", "user"}: the person comes back with another phone, unknown to the bot

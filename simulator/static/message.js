@@ -5,6 +5,7 @@ import { map, wave } from "./draw.js";
 import * as time from "./time.js";
 
 const piece = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+const SAFE = /^(https?:\/\/|\/simulator\/)/u;
 const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)]/gu;
 
 /** A list item. actions: tap(message, choice), open(message, button). */
@@ -117,7 +118,7 @@ function place(where) {
 function date(when) {
   const card = piece("date");
   const find = (selector) => card.querySelector(selector);
-  if (/^(https?:\/\/|\/simulator\/)/u.test(when.link)) card.href = when.link;
+  if (SAFE.test(when.link)) card.href = when.link;
   const fill = (known) => {
     card.classList.toggle("unknown", !known.starts_at);
     find("strong").textContent = known.title;
@@ -140,7 +141,7 @@ function image(kind, address) {
 
 function paper(file) {
   const link = piece("document");
-  link.href = file.link;
+  if (SAFE.test(file.link)) link.href = file.link;
   link.querySelector("span").textContent = file.name;
   return link;
 }

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.files import CALENDAR, Files, address, appointment
 from simulator.messages import Message
 from simulator.people import Person
-from simulator.telegram.check import Upload
+from simulator.telegram.check import BadRequest, Upload
 
 Json = dict[str, Any]
 
@@ -85,18 +85,23 @@ def _point(parameters: Json) -> tuple[Json, Json]:
 
 
 def _file(kind: str, given: Upload | str, files: Files) -> tuple[Json, Json]:
-    """An upload is kept; an address is only passed on to the phone."""
-    if isinstance(given, str):
-        return {kind: _described(kind, _short(given), "", 0)}, {_SEEN[kind]: given}
-    kept = files.add(given.name, given.type, given.data)
-    made = {kind: _described(kind, kept.id, given.name, len(given.data), given.type)}
-    link = address(kept.id)
-    if given.type.startswith(CALENDAR) and (event := appointment(given.data, link)):
-        return made, {"date": event}
-    return made, {"document": {"name": given.name, "link": link}} if kind == "document" else {_SEEN[kind]: link}
+    """An upload is kept; a file the bot sent before is sent again; an address is passed on to the phone. Raises BadRequest."""
+    kept = files.known(given) if isinstance(given, str) else files.add(given.name, given.type, given.data)
+    if kept is not None:
+        made = {kind: _described(kind, kept.id, kept.name, len(kept.data), kept.type)}
+        event = appointment(kept.data, address(kept.id)) if kept.type.startswith(CALENDAR) else None
+        return made, {"date": event} if event else _seen(kind, address(kept.id), kept.name)
+    if not str(given).startswith(("https://", "http://")):
+        raise BadRequest("wrong file identifier/HTTP URL specified")
+    link = str(given)
+    return {kind: _described(kind, _short(link), "", 0)}, _seen(kind, link, link.rsplit("/", 1)[-1])
 
 
-_SEEN = {"photo": "picture", "voice": "voice", "document": "document"}
+def _seen(kind: str, link: str, name: str) -> Json:
+    return {"document": {"name": name, "link": link}} if kind == "document" else {_SEEN[kind]: link}
+
+
+_SEEN = {"photo": "picture", "voice": "voice"}
 
 
 def _short(link: str) -> str:

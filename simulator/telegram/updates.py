@@ -14,7 +14,7 @@ from simulator.people import People, Person
 from simulator.record import dumps
 from simulator.telegram import objects
 from simulator.telegram.registration import Registration
-from simulator.webhooks import UNREACHABLE, Webhooks
+from simulator.webhooks import Webhooks
 
 Json = dict[str, Any]
 PATIENCE = 60.0
@@ -57,10 +57,12 @@ class Updates:
         }
         return self._add(person, update_id, {"message": said | content}, body, False)
 
-    async def deliver(self, message: Message) -> int:
-        """The status the webhook gave; what failed is repeated meanwhile."""
+    async def deliver(self, message: Message) -> int | None:
+        """The status the webhook gave; what failed is repeated meanwhile. None: the bot wants no such updates."""
+        if not self._wanted(message):
+            return None
         status = await self._post(message)
-        if not 200 <= status < 300 and self._wanted(message):
+        if not 200 <= status < 300:
             self._repeat(message)
         return status
 
@@ -81,7 +83,7 @@ class Updates:
     async def _insist(self, message: Message) -> None:
         for seconds in AGAIN_AFTER:
             await asyncio.sleep(seconds)
-            if 200 <= await self._post(message) < 300:
+            if self._wanted(message) and 200 <= await self._post(message) < 300:
                 return
         self._messages.advance(message.seq, "failed", "gave up")
 
@@ -92,8 +94,6 @@ class Updates:
         )
 
     async def _post(self, message: Message) -> int:
-        if not self._wanted(message):
-            return UNREACHABLE
         headers = {"Content-Type": "application/json"}
         if self._registration.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self._registration.secret

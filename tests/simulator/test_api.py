@@ -157,6 +157,9 @@ async def test_an_upload_never_becomes_a_page(sim: World) -> None:
 
 
 async def test_a_webhook_that_cannot_be_reached_is_said_so(sim: World) -> None:
-    await sim.bot.delete_webhook()
-    answer = await sim.http.post("/simulator/api/send", json={"channel": "telegram", "user": "samir", "text": "hello"})
+    body = {"channel": "telegram", "user": "samir", "text": "hello"}
+    await sim.bot.set_webhook("https://127.0.0.1:1/webhooks/telegram", secret_token="a-secret")
+    answer = await sim.http.post("/simulator/api/send", json=body)
     assert (answer.status_code, answer.json()["status"]) == (502, None)
+    await sim.bot.delete_webhook()
+    assert (await sim.send("telegram", "samir", text="nobody asked"))["status"] is None

@@ -98,6 +98,17 @@ async def test_a_calendar_file_is_a_date_on_the_phone(sim: World) -> None:
     assert bytes(downloaded) == file
 
 
+async def test_a_document_is_sent_by_address_and_sent_again_by_its_id(sim: World) -> None:
+    chat = await sim.chat("samir")
+    await sim.bot.send_document(chat, "https://meedoen.example/rules.pdf")
+    upload = await sim.bot.send_document(chat, b"%PDF", filename="more.pdf")
+    assert upload.document is not None
+    await sim.bot.send_document(chat, upload.document.file_id)
+    documents = [shown["document"] for shown in (await sim.messages("telegram", "samir"))[1:]]
+    assert [document["name"] for document in documents] == ["rules.pdf", "more.pdf", "more.pdf"]
+    assert documents[1]["link"] == documents[2]["link"]
+
+
 async def test_typing_shows_until_the_message_comes(sim: World) -> None:
     chat = await sim.chat("samir")
 
@@ -142,7 +153,7 @@ async def test_updates_the_bot_did_not_ask_for_are_kept_back(sim: World) -> None
         "https://meedoen.example/webhooks/telegram", secret_token="a-secret", allowed_updates=["message"]
     )
     await sim.chat("samir")
-    await sim.http.post("/simulator/api/send", json={"channel": "telegram", "user": "samir", "blocked": True})
+    assert (await sim.send("telegram", "samir", blocked=True))["status"] is None
     assert len(sim.receiver.updates) == 1
 
 
@@ -195,6 +206,7 @@ BUTTON = {"text": "A", "callback_data": "a"}
         ("editMessageText", {"chat_id": 1000000001, "message_id": 7, "text": "a"}, "message to edit not found"),
         ("editMessageText", {"chat_id": 1000000001, "message_id": 2**70, "text": "a"}, "Integer expected"),
         ("getFile", {"file_id": "nothing"}, "invalid file_id"),
+        ("sendDocument", {"chat_id": 1000000001, "document": "javascript:alert(1)"}, "wrong file identifier"),
     ],
 )
 async def test_what_telegram_refuses_is_refused_in_its_words(
