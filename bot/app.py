@@ -185,8 +185,8 @@ class _Hands:
 async def _lifespan(parts: Meedoen, ticks: Ticks, simulator: Simulator | None, app: Starlette) -> AsyncIterator[None]:
     """Starts what runs beside the web; on the way out finishes what was begun."""
     ticks.every(SWEEP_SECONDS, parts.work.sweep)
-    ticks.every(REMIND_SECONDS, lambda: remind(parts.store, parts.clock.now(), parts.work.arrived))
-    ticks.every(SHIFTS_SECONDS, lambda: parts.store.write(partial(series.top_up, now=parts.clock.now())))
+    ticks.every(REMIND_SECONDS, partial(_remind, parts))
+    ticks.every(SHIFTS_SECONDS, partial(_top_up, parts))
     parts.work.start()
     sending = asyncio.create_task(parts.delivery.run())
     ticks.start()
@@ -207,6 +207,14 @@ async def _lifespan(parts: Meedoen, ticks: Ticks, simulator: Simulator | None, a
         with suppress(asyncio.CancelledError):
             await sending
         await parts.close()
+
+
+async def _remind(parts: Meedoen) -> None:
+    await remind(parts.store, parts.clock.now(), parts.work.arrived)
+
+
+async def _top_up(parts: Meedoen) -> None:
+    await parts.store.write(partial(series.top_up, now=parts.clock.now()))
 
 
 async def _contents_in_demo(parts: Meedoen) -> None:

@@ -1,6 +1,6 @@
 """While a person has the conversation, or somebody was called, the bot is quiet: only little gets through to it.
 
-Stopping, deleting and danger always do. Beside that, flows of our own may be answered (a reminder, the question a "stop"
+Stopping, deleting and danger always do, and asking for a person once more gets a word back while nobody has come yet. Beside that, flows of our own may be answered (a reminder, the question a "stop"
 asks): by a tap, and while nobody has taken the conversation yet by words too, for then nobody else has asked anything.
 Whatever was interrupted by the call for a person waits below, untouched, for the hand-back.
 """
@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.dialogue import Dialogue, State
 from bot.dialogue.actions import Actions
-from bot.dialogue.commands import Command, CorrectSlot, SetSlot, StartFlow, Urgent
+from bot.dialogue.commands import Command, CorrectSlot, HumanHandoff, SetSlot, StartFlow, Urgent
 from bot.messages import Inbound, Outbound
 from storage.conversations import Mode
 
@@ -35,6 +35,7 @@ def let_through(commands: Sequence[Command], inbound: Inbound, state: State, mod
         command
         for command in commands
         if isinstance(command, Urgent)
+        or (isinstance(command, HumanHandoff) and mode == "waiting")
         or (isinstance(command, StartFlow) and command.flow in ALWAYS | taps)
         or (answers and isinstance(command, SetSlot | CorrectSlot))
     ]

@@ -10,7 +10,7 @@ from storage import profiles, reminders, sign_ups
 def action_stop(means: Means, view: View) -> Outcome:
     """Drops reminders and what is still to be delivered; the answer to this is the last they get."""
     profiles.stop(means.connection, means.resident_id, view.now)
-    return Outcome({"stopped": True}, (Say("utter_stopped"),), final=True)
+    return Outcome({"stopped": True}, (Say("utter_stopped"),), final=True, hold=True)
 
 
 def action_start(means: Means, view: View) -> Outcome:

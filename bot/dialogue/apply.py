@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _COUNTED = frozenset({"not_understood", "no_answer", "old_choice"})
 """Reasons that count towards asking a person to help."""
 
+LEAVING = ("stop", "delete_data")
+
 BEFORE_WELCOME = (c.Urgent, c.HumanHandoff)
 """What is done before a resident has been welcomed."""
 
@@ -32,7 +34,15 @@ class Applier:
             if not isinstance(command, c.CannotHandle | c.Repeat | c.ShowPage):
                 run.state.misses = 0
             self.apply(run, command)
+        self.say_back(run, commands)
         self.welcome_first(run, commands)
+
+    def say_back(self, run: Run, commands: list[Command]) -> None:
+        """What was understood from somebody's own words is said, so that it can be corrected."""
+        told = [command for command in commands if isinstance(command, c.SetSlot) and isinstance(command.value, list)]
+        if told:
+            words = [self.dialogue.spoken(one.name, run.state.slots[one.name], run.language) for one in told]
+            run.utter("utter_corrected", what=", ".join(words))
 
     def apply(self, run: Run, command: Command) -> None:
         match command:
@@ -90,7 +100,8 @@ class Applier:
                     owner.context["open"] = name
                 return
         else:
-            run.set(name, value if isinstance(value, list) else tapped(slot, value, before))
+            begun = before if owner is not None and owner.context.get("open") == name else None
+            run.set(name, [*(begun or ()), *value] if isinstance(value, list) else tapped(slot, value, before))
         if owner is not None:
             owner.context.pop("open", None)
 
@@ -112,7 +123,8 @@ class Applier:
             return
         if running is not None:
             run.state.stack.remove(running)
-        frame = run.push(flow)
+        idle = run.state.question is None
+        frame = run.push(flow, idle=idle) if self.dialogue.flows[flow].is_pattern else run.push(flow)
         for name, value in slots.items():
             if name in self.dialogue.domain.slots:
                 self.fill(run, frame, name, value)
@@ -126,7 +138,11 @@ class Applier:
     def change_language(self, run: Run, language: str | None) -> None:
         if language is None:
             return self.start(run, "change_language", {})
+        asked = run.state.question.slot if run.state.question is not None else ""
         run.state.language = language
+        if asked in ("language", "language_ok"):
+            run.state.slots["language_guess"] = language
+            return run.set(asked, language if asked == "language" else True)
         run.state.slots["language"] = language
         run.push("pattern_language_changed", idle=run.state.question is None)
 
@@ -144,12 +160,11 @@ class Applier:
         return bool(run.state.slots.get("welcomed"))
 
     def welcome_first(self, run: Run, commands: list[Command]) -> None:
-        """Whoever was not welcomed yet is, before anything but danger, a person, or an end to it."""
-        if self.welcomed(run) or any(frame.flow == SESSION for frame in run.state.stack):
+        """Whoever writes after a stop is back; whoever was not welcomed yet is, before anything but danger or a person."""
+        if any(isinstance(command, c.StartFlow) and command.flow in LEAVING for command in commands):
             return
-        urgent = any(isinstance(command, BEFORE_WELCOME) for command in commands)
-        if urgent or any(
-            isinstance(command, c.StartFlow) and command.flow in ("stop", "delete_data") for command in commands
-        ):
-            return
-        run.push(SESSION, waiting=bool(run.state.stack))
+        if run.state.slots.get("stopped"):
+            self.start(run, "start", {})
+        asks = any(isinstance(command, BEFORE_WELCOME) for command in commands)
+        if not asks and not self.welcomed(run) and not any(frame.flow == SESSION for frame in run.state.stack):
+            run.push(SESSION, waiting=bool(run.state.stack))

@@ -58,6 +58,7 @@ class Dialogue:
         self.responses = Responses(domain, Wording(domain, translations, names))
         self.interpreter = Interpreter(flows, domain, words, thresholds or Thresholds())
         self.applier = Applier(self)
+        self.initial = {slot.name: slot.initial for slot in domain.slots.values() if slot.initial is not None}
 
     @classmethod
     def load(
@@ -82,8 +83,7 @@ class Dialogue:
         if self.unfit(new):
             new.stack, new.question, new.trail = [], None, []
             commands = commands or [c.CannotHandle("code_change")]
-        if not new.slots:
-            new.slots = {slot.name: slot.initial for slot in self.domain.slots.values() if slot.initial is not None}
+        new.slots = self.initial | new.slots
         run = Run(self, new, actions, now)
         self.applier(run, list(commands))
         return new, run.go()

@@ -58,23 +58,36 @@ def availability(slot: Slot, entities: Sequence[Entity], before: Any) -> list[st
         return entries if not parts else [f"{entry}_{part}" for entry in entries for part in parts if "_" not in entry]
     days = [day for day in days if day not in barred]
     if days and parts:
-        return _joined(entities, days, parts)
+        return _joined(entities, barred)
     return days or parts or None
 
 
-def _joined(entities: Sequence[Entity], days: list[str], parts: list[str]) -> list[str]:
-    """Pairs each day with its own parts when the sentence pairs them ("tue morning, fri evening"), else all with all."""
-    order = sorted(
-        (e for e in entities if not e.negated and e.entity in ("day", "daypart", "time")), key=lambda e: e.start
-    )
-    kinds = ["d" if e.entity == "day" else "p" for e in order]
-    if len(parts) > 1 and len(days) > 1 and kinds in (["d", "p"] * (len(kinds) // 2), ["p", "d"] * (len(kinds) // 2)):
-        pairs = list(zip(order[::2], order[1::2], strict=True))
-        named = [(a, b) if a.entity == "day" else (b, a) for a, b in pairs]
-        return _unique(
-            f"{day}_{part}" for d, p in named for day in RANGES.get(d.value, (d.value,)) for part in _parts(p)
+def _joined(entities: Sequence[Entity], barred: set[str]) -> list[str]:
+    """Pairs days with parts as they were said: a part belongs to the days right before it ("tue and fri afternoon" is both
+    afternoons, "tue afternoon and fri" leaves friday whole), or, where it came first, to those right after it."""
+    found: list[str] = []
+    group: list[str] = []
+    parts: list[str] = []
+    before = False
+    for entity in sorted((e for e in entities if not e.negated), key=lambda e: e.start):
+        days = (
+            [day for day in RANGES.get(entity.value, (entity.value,)) if day not in barred]
+            if entity.entity == "day"
+            else []
         )
-    return [f"{day}_{part}" for day in days for part in parts]
+        said = _parts(entity)
+        if days and parts and not before:
+            found, group, parts = [*found, *_paired(group, parts)], [], []
+        if said and before and group:
+            found, group, parts = [*found, *_paired(group, parts)], [], []
+        before = before or bool(said and not group and not found)
+        group += days
+        parts += said
+    return _unique([*found, *_paired(group, parts)])
+
+
+def _paired(days: Sequence[str], parts: Sequence[str]) -> list[str]:
+    return [f"{day}_{part}" for day in days for part in parts] if parts else list(days)
 
 
 def _parts(entity: Entity) -> tuple[str, ...]:

@@ -148,7 +148,7 @@ class Interpreter:
             return self.word(control)
         if control == "help":
             return [c.StartFlow("help")]
-        if text.strip() in ("⬅️", "⬅", "0") or _digits(text) == "0":
+        if text.strip() in ("⬅️", "⬅") or self.words.numbers(text, state.language) == (0,):
             return [c.ShowPage(question.page + 1)] if question and len(question.options) > PAGE_SIZE else [c.Back()]
         return self.entities_only(state, text) if control is None else []
 
@@ -176,6 +176,8 @@ class Interpreter:
         if valid and (len(numbers) == 1 or several):
             chosen = [self.chosen(state, parse_payload(question.options[n - 1][0])) for n in numbers]
             return [command for commands in chosen for command in commands]
+        if numbers and question.options and slot is not None and not slot.entities:
+            return [c.CannotHandle("no_answer")]
         payload = _named(question.options, text)
         return self.chosen(state, parse_payload(payload)) if payload else []
 
@@ -328,10 +330,6 @@ def _is_small_talk(command: Command) -> bool:
 def _turns_away(payload: str) -> bool:
     """A choice that is no answer to the question itself: no, something else, other ones."""
     return payload.endswith(("=no)", "=none)", "=more)", "=days)", "=done)"))
-
-
-def _digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(char)) for char in text if unicodedata.category(char) == "Nd")
 
 
 def _signs(text: str) -> str | None:

@@ -257,7 +257,10 @@ class Run:
         below = self.top
         if not waiting or below is None or not any(frame.asked for frame in self.state.stack):
             return
-        aside = self.dialogue.flows[ended.flow].metadata.get("aside", False)
+        metadata = self.dialogue.flows[ended.flow].metadata
+        if metadata.get("silent"):
+            return
+        aside = metadata.get("aside", False)
         self.push("pattern_continue_interrupted", brief=aside or not ended.asked, waiting=waiting)
 
     def reset(self, frame: Frame) -> None:

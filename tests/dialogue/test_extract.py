@@ -42,6 +42,7 @@ def said(*words: str) -> list[Entity]:
             None,
             ["mon_morning", "tue_morning", "wed_morning", "thu_morning", "fri_morning", "sat_evening"],
         ),
+        (["tue", "afternoon", "fri"], None, ["tue_afternoon", "fri"]),
         (["mon", "15:00"], None, ["mon_afternoon"]),
         (["mon", "09:30"], None, ["mon_morning"]),
         ([], None, None),

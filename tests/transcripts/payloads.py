@@ -20,6 +20,21 @@ class Phone:
 
     def __init__(self, channel: str, language: str, number: int, secrets: dict[str, str]) -> None:
         self.channel, self.language, self.number, self.secrets = channel, language, number, secrets
+        self.buttons: dict[str, Choice] = {}
+
+    def remember(self, choices: list[Choice]) -> None:
+        """Buttons stay on the phone: any can be tapped by its title later, the newest of that title."""
+        self.buttons |= {choice.title: choice for choice in choices}
+
+    def tapped(self, action: str, choices: list[Choice]) -> Choice | None:
+        """The choice behind `[2]` (of those shown last) or `[Title]` (of all)."""
+        if not (action.startswith("[") and action.endswith("]")):
+            return None
+        wanted = action[1:-1]
+        if wanted.isdecimal():
+            return choices[int(wanted) - 1]
+        assert wanted in self.buttons, f"{action} is not among {list(self.buttons)}"
+        return self.buttons[wanted]
 
     def request(self, action: str, choices: list[Choice]) -> tuple[str, dict[str, str], bytes]:
         """(path, headers, body) for one action of a transcript."""
@@ -31,7 +46,7 @@ class Phone:
         number = next(_numbers)
         message: dict[str, Any] = {"message_id": number, "date": 1_772_438_400, "chat": chat, "from": user}
         update: dict[str, Any] = {"update_id": number}
-        if choice := tapped(action, choices):
+        if choice := self.tapped(action, choices):
             bot = message | {"from": {"id": 1, "is_bot": True, "first_name": "Meedoen"}, "text": "?"}
             update["callback_query"] = {
                 "id": str(number),
@@ -65,7 +80,7 @@ class Phone:
             "MessageType": "text",
             "Body": action,
         }
-        if choice := tapped(action, choices):
+        if choice := self.tapped(action, choices):
             interactive = {"ButtonText": choice.title, "ButtonPayload": choice.id, "MessageType": "button"}
             listed = {"ListId": choice.id, "ListTitle": choice.title, "MessageType": "interactive"}
             form |= {"Body": choice.title} | (interactive if len(choices) <= 3 else listed)
@@ -93,18 +108,6 @@ class Phone:
         signature = RequestValidator(self.secrets["twilio"]).compute_signature(url, form)
         headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
         return "/webhooks/whatsapp", headers, urlencode(form).encode()
-
-
-def tapped(action: str, choices: list[Choice]) -> Choice | None:
-    """The choice behind `[2]`; choices are counted as they are shown."""
-    if not (action.startswith("[") and action.endswith("]")):
-        return None
-    wanted = action[1:-1]
-    if wanted.isdecimal():
-        return choices[int(wanted) - 1]
-    found = [choice for choice in choices if choice.title == wanted]
-    assert found, f"{action} is not among {[choice.title for choice in choices]}"
-    return found[0]
 
 
 def _entities(text: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from storage.tables import conversation, handoff, outbox, place, reminder, resid
 from tests.transcripts.payloads import Phone
 from tests.transcripts.script import Script, Step, moment
 
-PRELUDE = ("hello", "English", "[👍 OK]", "[azc Utrecht]", "[✅ Yes]", "Sam")
+PRELUDE = ("hello", "[✅ Yes]", "[👍 OK]", "[azc Utrecht]", "[✅ Yes]", "Sam")
 """What `start: resident` does first: after it, the bot has asked for interests."""
 
 
@@ -101,6 +101,7 @@ class World:
             assert channel.render(message, RenderContext(address="+31600000001"))
             if message.choices:
                 self.choices = list(message.choices)
+                self.phone.remember(self.choices)
         return [message for message in found if message.text or message.choices]
 
     def saved(self) -> str:
