@@ -41,6 +41,7 @@ contracts: .venv/check.stamp
 flows: .venv/check.stamp
 	$(PY) -m bot flows check
 
+bench: export PYTHONPATH := .
 bench: .venv/check.stamp  ## turns/s, webhook p50/p99, CPU per turn, memory, start
 	$(PY) -m benchmarks.bench
 bench-nlu: .venv/check.stamp  ## how well and how fast texts are understood
@@ -50,6 +51,6 @@ test-faults: .venv/check.stamp  ## kill -9 at random points, over and over
 translations: .venv/check.stamp  ## extract, update, check and report the catalogues
 	$(PY) -m locales
 lock: .venv/check.stamp  ## requirements/*.in to *.txt, with hashes (needs uv)
-	for list in run check; do uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal requirements/$$list.in -o requirements/$$list.txt; done
+	for list in run check; do uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --universal requirements/$$list.in -o requirements/$$list.txt; done
 clean:  ## forget the environment and the demo data
 	rm -rf .venv data

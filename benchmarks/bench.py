@@ -52,7 +52,7 @@ def served() -> list[Figure]:
     for run in range(RUNS):
         with server() as up:
             starts.append(up.seconds_to_start)
-            settings = load(demo=True, port=int(up.url.rpartition(":")[2]), data_dir=up.folder)
+            settings = load(demo=True, port=up.port, data_dir=up.folder)
             posts = list(conversations(Residents(settings), run * 1000, 60 if QUICK else 300))
             taken = asyncio.run(at_rate(up.url, posts, 300))
             middle.append(percentile(taken, 0.5) * 1000)

@@ -20,39 +20,54 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
-class Server:
-    url: str
-    pid: int
-    seconds_to_start: float
+class Running:
+    """A server that is up and ready. seconds_to_start: from the command to /readyz."""
+
+    process: subprocess.Popen[bytes]
+    port: int
     folder: Path
+    seconds_to_start: float
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def start(folder: Path, **settings: str) -> Running:
+    """Starts a server whose data lies in `folder`."""
+    port = _free_port()
+    environment = os.environ | {
+        "MEEDOEN_DEMO": "1",
+        "MEEDOEN_PORT": str(port),
+        "MEEDOEN_DATA_DIR": str(folder),
+        **{f"MEEDOEN_{name.upper()}": value for name, value in settings.items()},
+    }
+    began = time.monotonic()
+    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    _wait_until_ready(f"http://127.0.0.1:{port}", process)
+    return Running(process, port, folder, time.monotonic() - began)
 
 
 @contextmanager
-def server(folder: Path | None = None, **settings: str) -> Iterator[Server]:
-    """Up and ready. folder: where its data lies; kept if given."""
-    with TemporaryDirectory(prefix="meedoen-bench-") as own:
-        place = folder or Path(own)
-        port = _free_port()
-        environment = os.environ | {
-            "MEEDOEN_DEMO": "1",
-            "MEEDOEN_PORT": str(port),
-            "MEEDOEN_DATA_DIR": str(place),
-            **{f"MEEDOEN_{name.upper()}": value for name, value in settings.items()},
-        }
-        began = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-        )
+def server(**settings: str) -> Iterator[Running]:
+    """A server for the length of a with-block, on a folder that goes with it."""
+    with TemporaryDirectory(prefix="meedoen-") as folder:
+        running = start(Path(folder), **settings)
         try:
-            url = f"http://127.0.0.1:{port}"
-            _wait_until_ready(url, process)
-            yield Server(url, process.pid, time.monotonic() - began, place)
+            yield running
         finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            running.stop()
 
 
 def _free_port() -> int:

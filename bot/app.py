@@ -20,7 +20,7 @@ import nlu.words
 from bot.actions import DomainActions
 from bot.actions.context import TurnContext
 from bot.channels import calendar
-from bot.channels.contract import Channel
+from bot.channels.contract import Channel, SendError
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
 from bot.clock import Clock, MovableClock, Ticks
@@ -30,8 +30,9 @@ from bot.dialogue.interpret import Thresholds
 from bot.metrics import Metrics
 from bot.reminders import remind
 from bot.settings import Settings
+from bot.settlement import defect
 from bot.translations import Catalogues
-from bot.web import WHATSAPP_STATUS, routes
+from bot.web import TELEGRAM, WHATSAPP_STATUS, routes
 from bot.work import Work
 from nlu import Engine
 from simulator.app import Simulator, create
@@ -82,7 +83,8 @@ def assemble(settings: Settings, clock: Clock | None = None, engine: Engine | No
     engine = engine or nlu.engine.load(cache=CACHE)
     dialogue = load_dialogue(engine)
     delivery = Delivery(store, seal, channels, clock.now, f"{settings.public_url}{WHATSAPP_STATUS}", metrics)
-    work = Work(store, dialogue, engine, _actions(settings, dialogue), clock, delivery.wake)
+    actions = _actions(settings, dialogue)
+    work = Work(store, dialogue, engine, actions, clock, delivery.wake, metrics.turn_seconds.observe)
     return Meedoen(settings, clock, store, seal, engine, dialogue, channels, metrics, delivery, work)
 
 
@@ -187,13 +189,14 @@ async def _lifespan(parts: Meedoen, ticks: Ticks, simulator: Simulator | None, a
     ticks.every(SWEEP_SECONDS, parts.work.sweep)
     ticks.every(REMIND_SECONDS, partial(_remind, parts))
     ticks.every(SHIFTS_SECONDS, partial(_top_up, parts))
+    await _top_up(parts)
     parts.work.start()
     sending = asyncio.create_task(parts.delivery.run())
     ticks.start()
     await parts.work.sweep()
     if simulator is not None:
         await simulator.start()
-    starting = asyncio.create_task(_contents_in_demo(parts))
+    starting = asyncio.create_task(_introduce(parts))
     try:
         yield
     finally:
@@ -217,8 +220,16 @@ async def _top_up(parts: Meedoen) -> None:
     await parts.store.write(partial(series.top_up, now=parts.clock.now()))
 
 
-async def _contents_in_demo(parts: Meedoen) -> None:
-    """In demo mode nobody has pushed the contents: the simulator's account gets them at the first start."""
-    channel = parts.channels.get("whatsapp")
-    if parts.settings.demo and isinstance(channel, WhatsApp):
-        await ensure_contents(parts, channel)
+async def _introduce(parts: Meedoen) -> None:
+    """Tells the providers what they must know of us: Telegram where its updates go; in the demo, Twilio our contents, which
+    an operator pushes by hand (`templates push`). What can't be told is logged, and residents are served all the same."""
+    settings = parts.settings
+    telegram, whatsapp = parts.channels.get("telegram"), parts.channels.get("whatsapp")
+    try:
+        if settings.demo and isinstance(whatsapp, WhatsApp):
+            await ensure_contents(parts, whatsapp)
+        if not settings.demo and isinstance(telegram, Telegram):
+            secret = settings.telegram_webhook_secret.get_secret_value()
+            await telegram.register(f"{settings.public_url}{TELEGRAM}", secret)
+    except SendError as error:
+        log.error("provider_not_told", error=defect(error))

@@ -1,6 +1,7 @@
 """While a person has the conversation, or somebody was called, the bot is quiet: only little gets through to it.
 
-Stopping, deleting and danger always do, and asking for a person once more gets a word back while nobody has come yet. Beside that, flows of our own may be answered (a reminder, the question a "stop"
+Stopping, deleting and danger always do, and asking for a person once more gets a word back while nobody has come yet.
+Beside that, flows of our own may be answered (a reminder, the question a "stop"
 asks): by a tap, and while nobody has taken the conversation yet by words too, for then nobody else has asked anything.
 Whatever was interrupted by the call for a person waits below, untouched, for the hand-back.
 """

@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 import structlog
@@ -40,7 +41,8 @@ class _Drain:
 class Work:
     """Takes turns as inputs arrive. Start it in the event loop; `arrived` must be called there too.
 
-    answered: told a conversation when messages of it are due. at_once: turns under way at a time. understanding: threads
+    answered: told a conversation when messages of it are due. took: told the seconds of each turn.
+    at_once: turns under way at a time. understanding: threads
     that read texts.
     """
 
@@ -52,10 +54,11 @@ class Work:
         actions: ActionsFor,
         clock: Clock,
         answered: Callable[[int], None] = lambda conversation_id: None,
+        took: Callable[[float], None] = lambda seconds: None,
         at_once: int = 64,
         understanding: int = 2,
     ) -> None:
-        self._store, self._engine, self._clock, self._answered = store, engine, clock, answered
+        self._store, self._engine, self._clock, self._answered, self._took = store, engine, clock, answered, took
         self._take = partial(take_turn, dialogue=dialogue, actions=actions)
         self._give_up = partial(give_up, dialogue=dialogue, actions=actions)
         self._at_once = at_once if store.dialect == "sqlite" else min(at_once, 8)
@@ -134,6 +137,7 @@ class Work:
 
     async def _turn(self, drain: _Drain) -> None:
         drain.again = False
+        begun = perf_counter()
         try:
             taken = await self._store.write(
                 partial(
@@ -149,6 +153,7 @@ class Work:
         except TurnFailed as failed:
             await self._failed(drain, failed.inputs, failed.__cause__ or failed)
         else:
+            self._took(perf_counter() - begun)
             self._taken(drain, taken)
 
     def _taken(self, drain: _Drain, taken: Taken) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "nlu", "storage", "simulator", "locales")
-SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts)
+SOURCES = sorted(
+    path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts
+)
 FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|helpers?|manager|base|misc|common)(_|$)")
 SPEAKS_TO_STAFF = ("__main__.py", "settings.py", "check.py", "lint.py", "evaluate.py", "train.py", "doctor.py")
 """Files whose sentences operators and contributors read, on a command line; never a resident."""
@@ -56,8 +58,15 @@ def _literals(tree: ast.Module) -> list[str]:
         for constant in ast.walk(node)
         if isinstance(constant, ast.Constant)
     }
+    comments = {
+        keyword.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg in ("comment", "help") and isinstance(keyword.value, ast.Constant)
+    }
     constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    return [value for value in constants if isinstance(value, str) and value not in docs | bare | raised]
+    return [value for value in constants if isinstance(value, str) and value not in docs | bare | raised | comments]
 
 
 def test_the_environment_is_read_in_one_place() -> None:
@@ -75,6 +84,10 @@ def test_nothing_at_run_time_reads_the_shared_folder() -> None:
 
 def test_no_file_names_a_package_index_or_a_path_of_one_machine() -> None:
     pattern = re.compile(r"(py" r"pi\.org|python" r"hosted|index-" r"url|(?<![\w.~-])/(?:work|farm|root)/[A-Za-z.])")
-    texts = (path for path in tracked() if path.is_file() and path.suffix in {".py", ".md", ".yml", ".toml", ".txt", ".sh", ""})
+    texts = (
+        path
+        for path in tracked()
+        if path.is_file() and path.suffix in {".py", ".md", ".yml", ".toml", ".txt", ".sh", ""}
+    )
     found = [path.name for path in texts if pattern.search(path.read_text(encoding="utf-8", errors="replace"))]
     assert not found

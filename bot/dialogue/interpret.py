@@ -81,7 +81,11 @@ class Interpreter:
             return [c.CannotHandle(inbound.reason if inbound.reason == "empty" else inbound.kind)]
         if not inbound.text.strip():
             return [c.CannotHandle("empty")]
-        return self.quick(state, inbound.text) or (self.understood(state, parse) if parse is not None else None)
+        if inbound.text.strip() == "/start":
+            return [c.SessionStart()]
+        return self.quick(state, inbound.text.strip().removeprefix("/")) or (
+            self.understood(state, parse) if parse is not None else None
+        )
 
     # --- taps ---------------------------------------------------------------------------------------------------------
 
