@@ -142,7 +142,7 @@ class Messages:
         return [_message(row) for row in self._record.rows(found, *values, size + 1, size * number)]
 
     def waiting(self, channel: Channel, sender: Sender, statuses: tuple[str, ...]) -> list[Message]:
-        """What was under way when the process ended."""
+        """What was under way when the process ended. Reads everything, so it is asked at the start only."""
         marks = ", ".join("?" * len(statuses))
         rows = self._record.rows(
             f"SELECT * FROM message WHERE status IN ({marks}) AND channel = ? AND sender = ? ORDER BY seq",  # noqa: S608 marks only

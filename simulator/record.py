@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 _SCHEMA = """
 CREATE TABLE person (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,7 +47,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_of_person ON message (person, seq);
 CREATE INDEX message_changed ON message (person, revision);
-CREATE INDEX message_unfinished ON message (status, channel);
+CREATE INDEX message_unread ON message (person) WHERE sender = 'resident' AND status = 'delivered';
 CREATE TABLE content (sid TEXT PRIMARY KEY, made_at TEXT NOT NULL, body TEXT NOT NULL, approval TEXT NOT NULL DEFAULT '{}');
 CREATE TABLE file (id TEXT PRIMARY KEY, message TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE fault (channel TEXT NOT NULL, fault TEXT NOT NULL, user TEXT NOT NULL, left INTEGER NOT NULL,
