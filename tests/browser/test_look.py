@@ -93,7 +93,7 @@ async def test_everything_that_can_be_used_has_a_name(page: Page, sim: World) ->
     ]
     assert nameless == []
     assert await page.locator("main .phone").first.get_attribute("aria-label") == "Samir, whatsapp"
-    assert await page.locator(".log").first.get_attribute("aria-live") == "polite"
+    assert await page.get_by_role("log").first.get_attribute("aria-live") == "polite"
 
 
 async def test_the_page_is_used_without_a_mouse(page: Page, sim: World) -> None:
