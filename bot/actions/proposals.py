@@ -23,12 +23,12 @@ def action_ask_shift(means: Means, view: View) -> Outcome:
     """The best ones that weren't shown yet. `proposals` remembers which, for "others"."""
     shown = _shown(view)
     fresh = [pair for pair in _fitting(means, view) if pair[0].shift.id not in shown]
-    now, later = fresh[:MOST], fresh[MOST:]
+    now = _together(fresh)
     if not now:
         return Outcome({"proposals": [], "shown": []}, (_nothing(means),))
     lines = tuple(_line(number, *pair) for number, pair in enumerate(now, 1))
     options = [_option(means, number, shift) for number, (_, shift) in enumerate(now, 1)]
-    if later:
+    if len(fresh) > len(now):
         options.append(means.option("title_others", shift="more"))
     say = Say("utter_ask_shift", {"proposals": lines}, (*options, *_elsewhere(means)))
     return Outcome({"proposals": [shift.id for _, shift in now]}, (say,))
@@ -59,7 +59,10 @@ def resident_of(
 
 
 def _fitting(means: Means, view: View) -> list[tuple[matching.Proposal, Shift]]:
-    """All that fit, best first and varied: at times they have, and of the kind they wished for."""
+    """All that fit, each activity once before any comes again: first when they have time, then those at other times.
+
+    Of a kind they wished for just now, if they did. Nothing at all where nothing is when they have time.
+    """
     connection, id = means.connection, means.resident_id
     where = locations.by_slug(connection, view.slots.get("location"))
     if where is None:
@@ -67,10 +70,21 @@ def _fitting(means: Means, view: View) -> list[tuple[matching.Proposal, Shift]]:
     resident = resident_of(view, sign_ups.busy(connection, id, view.now), profiles.refused(connection, id))
     told = {one.match.id: one for one in shifts.candidates(connection, where, view.now, view.now + AHEAD)}
     ranked = matching.rank(resident, (one.match for one in told.values()), view.now)
-    wanted = {"time"} if resident.availability else set()
-    wanted |= {"interest"} if view.slots.get("wish") else set()
-    fitting = matching.varied([proposal for proposal in ranked if wanted <= set(proposal.reasons)])
+    if view.slots.get("wish"):
+        ranked = [proposal for proposal in ranked if "interest" in proposal.reasons]
+    if resident.availability and not any(_in_time(proposal) for proposal in ranked):
+        return []
+    fitting = matching.varied(sorted(ranked, key=_in_time, reverse=True))
     return [(proposal, told[proposal.shift.id].shift) for proposal in fitting]
+
+
+def _together(fresh: list[tuple[matching.Proposal, Shift]]) -> list[tuple[matching.Proposal, Shift]]:
+    """The first ones; those at times they have aren't mixed with the others."""
+    return [pair for pair in fresh[:MOST] if _in_time(pair[0]) == _in_time(fresh[0][0])]
+
+
+def _in_time(proposal: matching.Proposal) -> bool:
+    return "time" in proposal.reasons
 
 
 def _shown(view: View) -> list[int]:
