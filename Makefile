@@ -3,6 +3,7 @@ PYTHON ?= $(shell for v in 3.13 3.12 3.11; do p=python$$v; if $$p -c 'import ens
 PY := .venv/bin/python
 PORT ?= 8000
 WORKERS ?= 2
+KILLS ?= 50
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lint types contracts flows tests bench bench-nlu test-faults translations lock clean
@@ -47,7 +48,7 @@ bench: .venv/check.stamp  ## turns/s, webhook p50/p99, CPU per turn, memory, sta
 bench-nlu: .venv/check.stamp  ## how well and how fast texts are understood
 	$(PY) -m benchmarks.bench_nlu
 test-faults: .venv/check.stamp  ## kill -9 at random points, over and over
-	$(PY) -m pytest tests/faults -q -p no:xdist
+	KILLS=$(KILLS) $(PY) -m pytest tests/faults -q -s
 translations: .venv/check.stamp  ## extract, update, check and report the catalogues
 	$(PY) -m locales
 lock: .venv/check.stamp  ## requirements/*.in to *.txt, with hashes (needs uv)
