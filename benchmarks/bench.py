@@ -143,7 +143,7 @@ def reminders() -> list[Figure]:
 async def _reminded(number: int) -> float:
     with TemporaryDirectory() as folder:
         parts = app.assemble(load(demo=True, data_dir=Path(folder)), engine=_Unused())
-        await parts.store.write(partial(_with_reminders, number=number, now=parts.clock.now()))
+        await parts.store.write(partial(_with_reminders, number=number, now=parts.clock.now(), seal=parts.seal))
         before = time.perf_counter()
         queued = await remind(parts.store, parts.clock.now(), lambda conversation_id: None)
         taken = time.perf_counter() - before
@@ -152,12 +152,12 @@ async def _reminded(number: int) -> float:
         return taken
 
 
-def _with_reminders(connection: app.Connection, number: int, now: app.datetime) -> None:
+def _with_reminders(connection: app.Connection, number: int, now: app.datetime, seal: app.Seal) -> None:
     """Residents signed up for the next shift, their reminders due now."""
     from storage import demo
     from storage.tables import shift
 
-    demo.seed(connection, now=now, residents=number)
+    demo.seed(connection, now=now, residents=number, seal=seal)
     next_shift = connection.execute(
         select(shift.c.id).where(shift.c.starts_at > now + timedelta(days=1)).order_by(shift.c.starts_at)
     ).scalar()
@@ -183,7 +183,7 @@ async def _cost(residents: int) -> float:
 
     with TemporaryDirectory() as folder:
         parts = app.assemble(load(demo=True, data_dir=Path(folder)), engine=_Unused())
-        await parts.store.write(partial(demo.seed, now=parts.clock.now(), residents=residents))
+        await parts.store.write(partial(demo.seed, now=parts.clock.now(), residents=residents, seal=parts.seal))
         parts.work.start()
         talk = _Talk(parts, 100, first=10_000_000)
         cpu = 0.0

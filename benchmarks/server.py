@@ -54,7 +54,9 @@ def start(folder: Path, **settings: str) -> Running:
         **{f"MEEDOEN_{name.upper()}": value for name, value in settings.items()},
     }
     began = time.monotonic()
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    )
     _wait_until_ready(f"http://127.0.0.1:{port}", process)
     return Running(process, port, folder, time.monotonic() - began)
 

@@ -28,8 +28,12 @@ def settings(**given: object) -> Settings:
     try:
         return load(**given)  # type: ignore[arg-type]  # names of settings
     except SettingsError as error:
-        typer.echo(f"Meedoen can't start: a setting is wrong.\n{error}", err=True)
-        raise typer.Exit(2) from None
+        raise _cannot_start(error) from None
+
+
+def _cannot_start(error: SettingsError) -> typer.Exit:
+    typer.echo(f"Meedoen can't start: a setting is wrong.\n{error}", err=True)
+    return typer.Exit(2)
 
 
 @cli.command()
@@ -37,7 +41,12 @@ def run() -> None:
     """Serves webhooks, takes turns and delivers, all in one process. With MEEDOEN_DEMO=1: demo data and a simulator."""
     from bot.serving import serve
 
-    serve(settings())
+    known = settings()
+    try:
+        known.check_ready()
+    except SettingsError as error:
+        raise _cannot_start(error) from None
+    serve(known)
 
 
 class ChannelName(Enum):
@@ -108,16 +117,23 @@ def seed(residents: Annotated[int, typer.Option(help="how many invented resident
     """Demo data: two locations, organisations, activities, shifts for four weeks, an inloopuur a week."""
     from functools import partial
 
+    from rich.progress import Progress
+
     from bot.clock import Clock
     from storage import demo
     from storage.migrate import upgrade
+    from storage.sealing import Seal
     from storage.session import Store
 
     known = settings()
     upgrade(known.database_url)
     store = Store(known.database_url)
     try:
-        store.write_now(partial(demo.seed, now=Clock().now(), residents=residents))
+        seal = Seal(known.secret_key.get_secret_value())
+        with Progress(transient=True) as progress:
+            task = progress.add_task("Inventing residents", total=residents)
+            unit = partial(demo.seed, now=Clock().now(), residents=residents, seal=seal)
+            store.write_now(partial(unit, progress=lambda made: progress.advance(task, made)))
     finally:
         store.close()
     typer.echo(f"demo data is there, with {residents} invented residents")

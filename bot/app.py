@@ -35,6 +35,7 @@ from bot.translations import Catalogues
 from bot.web import TELEGRAM, WHATSAPP_STATUS, routes
 from bot.work import Work
 from nlu import Engine
+from nlu.rasa_client import RasaEngine
 from simulator.app import Simulator, create
 from storage import deliveries, demo, series
 from storage.migrate import upgrade
@@ -80,12 +81,18 @@ def assemble(settings: Settings, clock: Clock | None = None, engine: Engine | No
     seal = Seal(settings.secret_key.get_secret_value())
     metrics = Metrics()
     channels = _channels(settings)
-    engine = engine or nlu.engine.load(cache=CACHE)
+    engine = engine or load_engine(settings)
     dialogue = load_dialogue(engine)
     delivery = Delivery(store, seal, channels, clock.now, f"{settings.public_url}{WHATSAPP_STATUS}", metrics)
     actions = _actions(settings, dialogue)
     work = Work(store, dialogue, engine, actions, clock, delivery.wake, metrics.turn_seconds.observe)
     return Meedoen(settings, clock, store, seal, engine, dialogue, channels, metrics, delivery, work)
+
+
+def load_engine(settings: Settings) -> Engine:
+    """The embedded engine, or a Rasa service with the embedded one for when it does not answer."""
+    embedded = nlu.engine.load(cache=CACHE)
+    return embedded if settings.nlu_engine == "embedded" else RasaEngine(settings.rasa_url, embedded)
 
 
 def load_dialogue(engine: Engine) -> Dialogue:

@@ -88,8 +88,6 @@ class Settings(BaseSettings):
 
     nlu_engine: Literal["embedded", "rasa"] = "embedded"
     rasa_url: Address = "http://127.0.0.1:5005"
-    threshold_act: float = Field(0.5, ge=0, le=1)
-    threshold_ask: float = Field(0.25, ge=0, le=1)
 
     office_days: Days = ("mon", "tue", "wed", "thu", "fri")
     office_opens: time = time(9)
@@ -119,13 +117,6 @@ class Settings(BaseSettings):
         if "office_opens" in info.data and closes <= info.data["office_opens"]:
             raise ValueError("it closes after it opens, on the same day")
         return closes
-
-    @field_validator("threshold_ask")
-    @classmethod
-    def _below_act(cls, ask: float, info: Any) -> float:
-        if ask > info.data.get("threshold_act", 1):
-            raise ValueError("it can't be higher than threshold_act")
-        return ask
 
     @model_validator(mode="after")
     def _whole_accounts(self) -> Settings:

@@ -31,6 +31,7 @@ class RasaEngine:
         self._address = url.rstrip("/") + "/model/parse"
         self._fallback, self._time_limit, self._pause = fallback, time_limit, pause
         self._resting_until = 0.0
+        self.act, self.ask = fallback.act, fallback.ask
 
     def parse(self, text: str, language: str | None = None) -> Parse:
         certain = self._fallback.certain(clean(text), language)

@@ -41,10 +41,10 @@ def test_the_file_in_the_repository_says_what_is_so_without_it(tmp_path):
 
 
 def test_a_variable_goes_before_the_file(tmp_path, monkeypatch):
-    path = written(tmp_path, "port: 9000\nthreshold_act: 0.6\n")
+    path = written(tmp_path, "port: 9000\nkeep_voice_days: 6\n")
     monkeypatch.setenv("MEEDOEN_PORT", "9001")
     settings = load(path)
-    assert (settings.port, settings.threshold_act) == (9001, 0.6)
+    assert (settings.port, settings.keep_voice_days) == (9001, 6)
 
 
 def test_what_is_given_goes_before_both(tmp_path, monkeypatch):
@@ -97,7 +97,6 @@ def test_the_database_is_in_the_data_folder(tmp_path):
         ("office_zone: ../../etc/passwd\n", 1, "office_zone: a time zone such as"),
         ("office_days: [monday]\n", 1, "office_days: Input should be 'mon', 'tue'"),
         ("office_days: []\n", 1, "office_days: at least one day"),
-        ("threshold_ask: 0.9\n", 1, "threshold_ask: it can't be higher than threshold_act"),
         ("public_url: http://meedoen.example\n", 1, "public_url: providers only talk to https://"),
         ("public_url: meedoen.example\n", 1, "public_url: an address such as"),
         ("twilio_api_url: here\n", 1, "twilio_api_url: an address with"),
@@ -126,7 +125,7 @@ def test_a_wrong_variable_is_named(tmp_path, monkeypatch):
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path):
     with pytest.raises(SettingsError) as caught:
-        load(written(tmp_path, "port: many\nthreshold_act: 2\n"))
+        load(written(tmp_path, "port: many\nkeep_voice_days: 0\n"))
     assert len(str(caught.value).splitlines()) == 2
 
 
