@@ -35,7 +35,9 @@ MOMENTS = (0.2, 0.5, 1.0)
 class Simulator:
     """`routes` go into the application; `start` and `close` belong into its lifespan (start in the running loop)."""
 
-    def __init__(self, database: Path, accounts: Accounts, clock: Clock, moments: Sequence[float]) -> None:
+    def __init__(
+        self, database: Path, accounts: Accounts, clock: Clock, moments: Sequence[float], console: str
+    ) -> None:
         self._record = record = Record(database)
         people, messages, files = People(record), Messages(record), Files(record)
         faults, presence = Faults(record), Presence()
@@ -47,7 +49,7 @@ class Simulator:
         contents = Contents(accounts, clock, record)
         calls = Calls(accounts, clock, people, messages, files, presence, registration)
         outbound = Outbound(accounts, clock, people, messages, contents, presence)
-        page = Page(accounts)
+        page = Page(accounts, console)
         twilio = TwilioApi(accounts, people, messages, files, faults, presence, contents, outbound, self._receipts)
         telegram = BotApi(accounts.telegram_token, calls, files, faults)
         api = Api(clock, people, messages, files, faults, presence, self._updates, inbound)
@@ -81,8 +83,12 @@ def create(
     whatsapp_sender: str,
     clock: Clock,
     moments: Sequence[float] = MOMENTS,
+    console: str = "",
 ) -> Simulator:
-    """database: the simulator's own file, beside the bot's. The other arguments are what both sides agree on (accounts.py)."""
+    """database: the simulator's own file, beside the bot's. console: the staff console's address, if there is one.
+
+    The other arguments are what both sides agree on (accounts.py).
+    """
     accounts = Accounts(
         local_url=local_url,
         public_url=public_url,
@@ -92,4 +98,4 @@ def create(
         twilio_auth_token=twilio_auth_token,
         whatsapp_sender=whatsapp_sender,
     )
-    return Simulator(database, accounts, clock, moments)
+    return Simulator(database, accounts, clock, moments, console)

@@ -27,11 +27,14 @@ _POLICY = {
 
 
 class Page:
-    """`/simulator` and its files. Pictures and sounds the bot sends live at its public address."""
+    """`/simulator` and its files. Pictures and sounds the bot sends live at its public address.
 
-    def __init__(self, accounts: Accounts) -> None:
+    console: where staff answer, for a link beside the phones; "" for none.
+    """
+
+    def __init__(self, accounts: Accounts, console: str = "") -> None:
         templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, trim_blocks=True)
-        self._template = templates.get_template("phone.html")
+        self._html = templates.get_template("phone.html").render(console=console)
         public = accounts.public_url.rstrip("/")
         media = {name: f"{_POLICY[name]} {public}" for name in ("img-src", "media-src")}
         policy = "; ".join(f"{name} {value}" for name, value in (_POLICY | media).items())
@@ -47,4 +50,4 @@ class Page:
         return [Route("/", self.show, methods=["GET"]), Mount("/static", StaticFiles(directory=_HERE / "static"))]
 
     async def show(self, request: Request) -> HTMLResponse:
-        return HTMLResponse(self._template.render(), headers=self._headers)
+        return HTMLResponse(self._html, headers=self._headers)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Browser, Page, expect
+from starlette.requests import Request
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from simulator.accounts import Accounts
+from simulator.page import Page as PhonePage
 from tests.browser.test_phone import open_phones, variables
 from tests.simulator.test_twilio_contents import LIST, make
 from tests.simulator.world import World
@@ -145,3 +148,10 @@ async def test_a_status_alone_is_not_read_out_again(page: Page, sim: World) -> N
     await page.locator(".resident").evaluate("node => { node.dataset.mark = 'same'; }")
     await sim.text(sim.receiver.forms[-1]["From"], "أهلاً!")
     await expect(page.locator(".resident[data-mark=same] .ticks.read")).to_be_visible()
+
+
+async def test_the_console_is_linked_where_there_is_one() -> None:
+    accounts = Accounts("http://127.0.0.1:1", "http://127.0.0.1:1", "1:a", "b", "AC", "c", "+31600000000")
+    for console, links in (("/console", 1), ("", 0)):
+        answer = await PhonePage(accounts, console).show(Request({"type": "http"}))
+        assert bytes(answer.body).decode().count('href="/console"') == links
