@@ -61,7 +61,7 @@ class Applier:
             case c.CannotHandle(reason):
                 run.state.misses += reason in _COUNTED
                 run.push(
-                    "pattern_cannot_handle", reason=reason, misses=run.state.misses, idle=run.state.question is None
+                    "pattern_cannot_handle", reason=reason, misses=run.state.misses, idle=not run.state.stack
                 )
             case _:
                 self.pattern(run, command)
@@ -84,7 +84,7 @@ class Applier:
             case c.Back():
                 run.push("pattern_back")
             case c.Repeat():
-                run.push("pattern_repeat_bot_messages", idle=run.state.question is None)
+                run.push("pattern_repeat_bot_messages", idle=not run.state.stack)
 
     def set_slot(self, run: Run, name: str, value: Any) -> None:
         """An answer. A tap on a list that takes several leaves the question open until `done`."""
@@ -123,7 +123,7 @@ class Applier:
             return
         if running is not None:
             run.state.stack.remove(running)
-        idle = run.state.question is None
+        idle = not run.state.stack
         frame = run.push(flow, idle=idle) if self.dialogue.flows[flow].is_pattern else run.push(flow)
         for name, value in slots.items():
             if name in self.dialogue.domain.slots:
@@ -144,7 +144,7 @@ class Applier:
             run.state.slots["language_guess"] = language
             return run.set(asked, language if asked == "language" else True)
         run.state.slots["language"] = language
-        run.push("pattern_language_changed", idle=run.state.question is None)
+        run.push("pattern_language_changed", idle=not run.state.stack)
 
     def session(self, run: Run, command: c.SessionStart) -> None:
         """First contact, or a start link tapped again."""
