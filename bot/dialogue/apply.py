@@ -60,9 +60,7 @@ class Applier:
                 self.session(run, command)
             case c.CannotHandle(reason):
                 run.state.misses += reason in _COUNTED
-                run.push(
-                    "pattern_cannot_handle", reason=reason, misses=run.state.misses, idle=not run.state.stack
-                )
+                run.push("pattern_cannot_handle", reason=reason, misses=run.state.misses, idle=not run.state.stack)
             case _:
                 self.pattern(run, command)
 

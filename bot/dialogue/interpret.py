@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from rapidfuzz import fuzz
 
 from bot.dialogue import commands as c
 from bot.dialogue.commands import Command
@@ -17,18 +13,16 @@ from bot.dialogue.extract import slot_values, tapped
 from bot.dialogue.flow import Flow
 from bot.dialogue.payload import Payload, parse_payload
 from bot.dialogue.state import Question, State
+from bot.dialogue.typed import could_be_name, covers, is_asking, named, sign
 from bot.messages import Inbound
 from nlu import LANGUAGES, Entity, Parse, Words
 
 PAGE_SIZE = 10
 """More options than this are shown in pages, and then 0 means the next page instead of back."""
 
-_ALIKE = 86  # rapidfuzz ratio from which a typed title counts as meant; below, "no" and "so" style mix-ups begin
-_SHORTEST_ALIKE = 4
 _PERSON = ("human", "urgent", "stop", "start", "change_language", "delete_data")
 _URGENT = frozenset({"crisis", "complaint"})
 _CHITCHAT = frozenset({"greet", "thanks", "goodbye"})
-_LONGEST_NAME = 40
 _LIKELY = 0.5  # a language guessed with less is asked for by autonym instead
 _STATES = frozenset({"inform", "affirm", "deny", "change_details", "sign_up", "find_activity", "skip"})
 """Intents that may answer the open question with the entities they carry."""
@@ -182,7 +176,7 @@ class Interpreter:
             return [command for commands in chosen for command in commands]
         if numbers and question.options and slot is not None and not slot.entities:
             return [c.CannotHandle("no_answer")]
-        payload = _named(question.options, text)
+        payload = named(question.options, text)
         return self.chosen(state, parse_payload(payload)) if payload else []
 
     def answer(self, state: State, question: Question, control: str | None, text: str) -> list[Command]:
@@ -190,9 +184,9 @@ class Interpreter:
         slot = self.domain.slots.get(question.slot)
         if slot is None:
             return []
-        sign = _signs(text) or control
-        if sign in ("yes", "no"):
-            return self.yes_or_no(state, question, slot, sign == "yes")
+        said = sign(text) or control
+        if said in ("yes", "no"):
+            return self.yes_or_no(state, question, slot, said == "yes")
         if control == "done":
             return self.payload_ending(state, question, "=done)") or self.payload_ending(state, question, "/skip")
         if control == "more":
@@ -202,7 +196,7 @@ class Interpreter:
             return self.every_option(question, slot)
         if control == "none" and slot.optional:
             return [c.Skip()]
-        if slot.from_text and control is None and _could_be_name(text) and not _is_asking(text):
+        if slot.from_text and control is None and could_be_name(text) and not is_asking(text):
             return [c.SetSlot(slot.name, text.strip())]
         return []
 
@@ -236,7 +230,7 @@ class Interpreter:
     def entities_only(self, state: State, text: str) -> list[Command]:
         """A message that is little else than days, times or interests ("tuesday morning") needs no classifier."""
         entities = self.words.entities(text, state.language)
-        if not entities or not _covers(text, entities):
+        if not entities or not covers(text, entities):
             return []
         if all(entity.entity == "language" for entity in entities):
             return [c.ChangeLanguage(entities[-1].value)]
@@ -311,7 +305,7 @@ class Interpreter:
         """A guess to confirm, an answer in free text, or nothing understood."""
         question = state.question
         slot = self.domain.slots.get(question.slot) if question is not None else None
-        if slot is not None and slot.from_text and not _is_asking(parse.text) and any(map(str.isalpha, parse.text)):
+        if slot is not None and slot.from_text and not is_asking(parse.text) and any(map(str.isalpha, parse.text)):
             return [c.SetSlot(slot.name, parse.text.strip())]
         if parse.intent != "out_of_scope" and parse.confidence >= self.thresholds.ask:
             likely = [
@@ -334,53 +328,3 @@ def _is_small_talk(command: Command) -> bool:
 def _turns_away(payload: str) -> bool:
     """A choice that is no answer to the question itself: no, something else, other ones."""
     return payload.endswith(("=no)", "=none)", "=more)", "=days)", "=done)"))
-
-
-def _signs(text: str) -> str | None:
-    bare = text.strip().strip("\ufe0f🏻🏼🏽🏾🏿\u200d")
-    if bare and all(char in "👍✅✔👌🆗☑" for char in bare):
-        return "yes"
-    return "no" if bare and all(char in "👎❌✖🚫✗" for char in bare) else None
-
-
-def _letters(text: str) -> str:
-    """Lower-case letters, marks and digits; emoji, punctuation and isolates are left out."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[^\w\s]+", " ", plain).split())
-
-
-def _named(options: Sequence[tuple[str, str]], text: str) -> str | None:
-    """The payload of the option that is called like this; typos are allowed, a tie is not."""
-    typed = _letters(text)
-    if not typed:
-        bare = text.strip().replace("\ufe0f", "")
-        hits = [payload for payload, title in options if bare and bare in title.replace("\ufe0f", "")]
-        return hits[0] if len(hits) == 1 else None
-    titles = [(payload, _letters(title)) for payload, title in options]
-    for payload, title in titles:
-        if title == typed:
-            return payload
-    if len(typed) < _SHORTEST_ALIKE:
-        return None
-    scored = sorted(((fuzz.ratio(typed, title), payload) for payload, title in titles), reverse=True)
-    if scored and scored[0][0] >= _ALIKE and (len(scored) == 1 or scored[1][0] < scored[0][0]):
-        return scored[0][1]
-    return None
-
-
-def _could_be_name(text: str) -> bool:
-    words = text.split()
-    return len(words) == 1 and len(text) <= _LONGEST_NAME and any(char.isalpha() for char in text)
-
-
-def _is_asking(text: str) -> bool:
-    return any(mark in text for mark in "?؟;፧？") or len(text) > _LONGEST_NAME
-
-
-def _covers(text: str, entities: Sequence[Entity]) -> bool:
-    """Whether little more than a joining word is left beside the entities."""
-    rest = list(text)
-    for entity in entities:
-        rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    left = _letters("".join(rest)).split()
-    return len(left) <= len(entities) and all(len(word) <= 3 for word in left) and not _is_asking(text)

@@ -1,0 +1,68 @@
+"""What was typed, held against what was offered: signs, names with typos, little beside the entities."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from nlu import Entity
+
+_ALIKE = 86  # rapidfuzz ratio from which a typed title counts as meant; below, "no" and "so" style mix-ups begin
+_SHORTEST_ALIKE = 4
+_LONGEST_NAME = 40
+
+
+def sign(text: str) -> str | None:
+    """yes for 👍 and its like, no for 👎."""
+    bare = text.strip().strip("\ufe0f🏻🏼🏽🏾🏿\u200d")
+    if bare and all(char in "👍✅✔👌🆗☑" for char in bare):
+        return "yes"
+    return "no" if bare and all(char in "👎❌✖🚫✗" for char in bare) else None
+
+
+def _letters(text: str) -> str:
+    """Lower-case letters, marks and digits; emoji, punctuation and isolates are left out."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.sub(r"[^\w\s]+", " ", plain).split())
+
+
+def named(options: Sequence[tuple[str, str]], text: str) -> str | None:
+    """The payload of the option that is called like this; typos are allowed, a tie is not."""
+    typed = _letters(text)
+    if not typed:
+        bare = text.strip().replace("\ufe0f", "")
+        hits = [payload for payload, title in options if bare and bare in title.replace("\ufe0f", "")]
+        return hits[0] if len(hits) == 1 else None
+    titles = [(payload, _letters(title)) for payload, title in options]
+    for payload, title in titles:
+        if title == typed:
+            return payload
+    if len(typed) < _SHORTEST_ALIKE:
+        return None
+    scored = sorted(((fuzz.ratio(typed, title), payload) for payload, title in titles), reverse=True)
+    if scored and scored[0][0] >= _ALIKE and (len(scored) == 1 or scored[1][0] < scored[0][0]):
+        return scored[0][1]
+    return None
+
+
+def could_be_name(text: str) -> bool:
+    """A single short word with letters."""
+    words = text.split()
+    return len(words) == 1 and len(text) <= _LONGEST_NAME and any(char.isalpha() for char in text)
+
+
+def is_asking(text: str) -> bool:
+    """A question mark of any script, or too long for an answer."""
+    return any(mark in text for mark in "?؟;፧？") or len(text) > _LONGEST_NAME
+
+
+def covers(text: str, entities: Sequence[Entity]) -> bool:
+    """Whether little more than a joining word is left beside the entities."""
+    rest = list(text)
+    for entity in entities:
+        rest[entity.start : entity.end] = " " * (entity.end - entity.start)
+    left = _letters("".join(rest)).split()
+    return len(left) <= len(entities) and all(len(word) <= 3 for word in left) and not is_asking(text)
