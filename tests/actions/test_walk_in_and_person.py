@@ -164,7 +164,7 @@ def test_stop_leaves_others_alone(newcomer):
 def test_what_is_known(samir):
     assert samir.told("action_my_data", first_name="Samir", availability=["tue", "wed_morning"]) == (
         "This is what I know: name Samir, language English, place azc Utrecht, likes 🍲 Cooking, "
-        "days Tuesday and Wednesday (morning). Nothing else."
+        "days Tuesday and Wednesday (morning), and your sign-ups."
     )
     assert "name –, language English, place –, likes –, days –" in samir.told(
         "action_my_data", first_name=None, location=None, interests=None, availability=[]
