@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nlu import engine, evaluate, train, train_language
+from nlu import decision, engine, evaluate, train, train_language, tune
 from nlu.words import DATA
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Understanding of texts in fourteen languages.")
@@ -57,9 +57,15 @@ def _show(figures: dict[str, object]) -> None:
     Console(width=120).print(table)
     intents = figures.pop("intents")
     assert isinstance(intents, dict)
-    for name in evaluate.URGENT:
+    for name in decision.URGENT:
         print(name, intents.get(name))
     print({name: value for name, value in figures.items() if name not in names})
+
+
+@app.command(name="tune")
+def choose_thresholds(files: list[Path], folder: Folder = DATA, cache: Cache = engine.CACHE) -> None:
+    """Print the numbers for nlu/decision.yml that fit these files best; whoever agrees writes them there."""
+    print(tune.choose(engine.load(folder, cache), files))
 
 
 @app.command(name="train")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from nlu.model import Scores, probabilities
+from nlu.layers import Scores
+from nlu.model import probabilities
 
+URGENT = ("crisis", "complaint")
 FILE = Path(__file__).parent / "decision.yml"
 
 
@@ -19,24 +21,23 @@ class Decision:
 
     act: float
     ask: float
-    urgent: Mapping[str, float]
-    share: float
+    urgent: float
     temperature: float
     alone: float
     sure: float
 
-    def with_encoder(self, dense: Scores, letters: Scores) -> Scores:
-        return probabilities((dense + letters * self.share) / self.temperature)
+    def with_encoder(self, scores: Scores) -> Scores:
+        return probabilities(scores / self.temperature)
 
-    def without_encoder(self, letters: Scores) -> Scores:
-        return probabilities(letters / self.alone)
+    def without_encoder(self, scores: Scores) -> Scores:
+        return probabilities(scores / self.alone)
 
     def choose(self, shares: Mapping[str, float]) -> tuple[str, float]:
         """The likeliest intent, unless an urgent one is likely enough. shares: intent -> probability, at least one."""
         best = max(shares, key=shares.__getitem__)
-        urgent = [name for name, least in self.urgent.items() if shares.get(name, 0.0) >= least]
-        if urgent and best not in self.urgent:
-            best = max(urgent, key=shares.__getitem__)
+        urgent = {name: shares[name] for name in URGENT if name in shares}
+        if best not in urgent and sum(urgent.values()) >= self.urgent:
+            best = max(urgent, key=urgent.__getitem__)
         return best, shares[best]
 
 

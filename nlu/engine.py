@@ -9,7 +9,8 @@ from nlu import LANGUAGES, Entity, Parse, decision, train, words
 from nlu import entities as learnt
 from nlu.encoder import Encoder, EncoderMissing, fingerprint
 from nlu.features import lexical
-from nlu.model import Model, Scores
+from nlu.layers import Scores
+from nlu.model import Model
 from nlu.scripts import clean, fold
 from nlu.words import DATA, Lexicon
 
@@ -50,7 +51,7 @@ class EmbeddedEngine:
         certain = self.certain(text, language)
         if certain:
             return certain, _KNOWN, ((certain, _KNOWN),)
-        shares = dict(zip(self.model.classes, self.shares(text).tolist(), strict=True))
+        shares = dict(zip(self.model.classes, self.shares(text, language).tolist(), strict=True))
         intent, confidence = self.rules.choose(shares)
         del shares[intent]
         others = sorted(shares.items(), key=lambda item: -item[1])
@@ -64,13 +65,14 @@ class EmbeddedEngine:
         control = _CONTROLS.get(self.lexicon.control(text, language) or "")
         return control or (self.model.known_intent(sentence_hash(folded)) if folded else None)
 
-    def shares(self, text: str) -> Scores:
+    def shares(self, text: str, language: str | None = None) -> Scores:
         """The calibrated probability of each of `model.classes`. The encoder runs only where letters leave a doubt."""
-        letters = self.model.letter_scores(lexical(text))
-        alone = self.rules.without_encoder(letters)
+        features = lexical(text)
+        alone = self.rules.without_encoder(self.model.alone.scores(features))
         if self.encoder is None or float(alone.max()) >= self.rules.sure:
             return alone
-        return self.rules.with_encoder(self.model.dense_scores(self.encoder.vector(text)), letters)
+        vector = self.encoder.vector(text)
+        return self.rules.with_encoder(self.model.scores(features, vector, self.lexicon.languages(text, language)))
 
     def normalised(self, entity: Entity, text: str, language: str | None) -> str:
         """An annotated value as this engine would write it: "3 o'clock" is 15:00, a place is folded."""
@@ -92,18 +94,18 @@ def sentence_hash(folded: str) -> int:
 def load(folder: Path = DATA, cache: Path = CACHE) -> EmbeddedEngine:
     """The engine for the training data in `folder`; trains first, in a process of its own, when they are new.
 
-    cache: where the fitted model and the encoder are kept (about 100 MB). Raises nlu.data.DataError, nlu.train.Failed.
+    cache: where the fitted model and the training vectors are kept (about 30 MB). Raises nlu.data.DataError, nlu.train.Failed.
     """
-    encoder = _encoder(cache)
+    encoder = _encoder()
     model = Model.load(train.fitted(folder, cache))
     lexicon = words.build(folder)
     lexicon.learn(model.phrases)
     return EmbeddedEngine(model, lexicon, encoder, decision.load())
 
 
-def _encoder(cache: Path) -> Encoder | None:
+def _encoder() -> Encoder | None:
     try:
-        return Encoder(cache)
+        return Encoder()
     except EncoderMissing as missing:
         _LOG.warning("understanding works without its encoder, by letters and words alone: %s", missing)
         return None

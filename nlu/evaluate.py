@@ -10,10 +10,10 @@ from typing import Any
 
 from nlu import LANGUAGES, Entity, Parse
 from nlu.data import Example, read
+from nlu.decision import URGENT
 from nlu.scripts import fold
 
 _FREE = {"date", "time", "location", "number"}
-URGENT = ("crisis", "complaint")
 
 
 @dataclass(frozen=True, slots=True)

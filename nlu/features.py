@@ -10,9 +10,9 @@ from zlib import crc32
 
 from nlu.scripts import clean, fold
 
-BUCKETS = 1 << 16
+BUCKETS = 1 << 17
 LONGEST_GRAM = 5
-VERSION = 1
+VERSION = 2
 """Raised when the same text gives other features, so that models made before are not used any more."""
 
 
@@ -22,6 +22,7 @@ def lexical(text: str) -> dict[int, float]:
     crc32 is the hash: the same on every machine, and in C.
     """
     counts = Counter(crc32(gram.encode()) % BUCKETS for gram in _grams(fold(clean(text))))
+    counts.update(crc32(sign.encode()) % BUCKETS for sign in "?؟" if sign in text)
     return {bucket: 1 + math.log(count) for bucket, count in counts.items()}
 
 

@@ -14,44 +14,47 @@ import numpy.typing as npt
 
 from nlu.encoder import Vectors
 from nlu.gazetteer import Meaning
+from nlu.layers import Letters, Neighbours, Scores
 
-Scores = npt.NDArray[np.floating[Any]]
+_ALONE, _NEAR = 0.3, 0.13  # what letters alone and neighbours weigh beside the whole; docs/understanding.md
+_POINT = 127  # points are kept in 8 bits
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One linear layer over the encoder's vector and one over hashed letters and words; their scores are added.
+    """Linear layers over letters, words and the encoder's vector together and over letters and words alone, and neighbours.
 
-    mean: of the training vectors (384). dense: (384, classes). letters: (buckets, classes), int8 with a scale per class;
-    each bucket's inverse document frequency is `rarity`. known: sorted hashes of the training sentences, known_class: their
-    classes. phrases: language -> folded phrase -> (entity, value), learnt from the annotations.
+    languages, means: the mean of each language's training vectors (languages, 384), taken away from a vector so that what is
+    left is what the text says. dense: (384, classes), for the centred vector at length 1. known: sorted hashes of the
+    training sentences, known_class: their classes. phrases: language -> folded phrase -> (entity, value), learnt from the
+    annotations.
     """
 
     classes: tuple[str, ...]
-    mean: Vectors
+    languages: tuple[str, ...]
+    means: Vectors
     dense: Scores
-    dense_bias: Scores
-    rarity: Scores
-    letters: npt.NDArray[np.int8]
-    letters_scale: Scores
-    letters_bias: Scores
+    together: Letters
+    alone: Letters
+    neighbours: Neighbours
     known: npt.NDArray[np.uint64]
     known_class: npt.NDArray[np.uint8]
     phrases: Mapping[str, Mapping[str, Meaning]]
 
-    def dense_scores(self, vector: Vectors) -> Scores:
-        scores: Scores = (vector - self.mean) @ self.dense + self.dense_bias
+    def scores(self, features: Mapping[int, float], vector: Vectors, languages: Mapping[str, float]) -> Scores:
+        """languages: how likely the text is in each."""
+        centred = vector - self._mean(languages)
+        centred /= max(float(np.linalg.norm(centred)), 1e-6)
+        linear = centred @ self.dense + self.together.scores(features) + self.alone.scores(features) * _ALONE
+        scores: Scores = linear + self.neighbours.scores(centred) * _NEAR
         return scores
 
-    def letter_scores(self, features: Mapping[int, float]) -> Scores:
-        """features: of nlu.features.lexical."""
-        if not features:
-            return self.letters_bias
-        buckets = np.fromiter(features.keys(), np.int64, len(features))
-        weights = np.fromiter(features.values(), np.float32, len(features)) * self.rarity[buckets]
-        weights /= np.linalg.norm(weights)
-        scores: Scores = (weights @ self.letters[buckets].astype(np.float32)) * self.letters_scale + self.letters_bias
-        return scores
+    def _mean(self, languages: Mapping[str, float]) -> Vectors:
+        shares = np.array([languages.get(name, 0.0) for name in self.languages], np.float32)
+        if not shares.any():
+            shares += 1
+        mean: Vectors = shares @ self.means / shares.sum()
+        return mean
 
     def known_intent(self, sentence: int) -> str | None:
         """The class of a sentence that was in training, by its hash."""
@@ -64,7 +67,14 @@ class Model:
         """Whole or not at all, also when two processes save at once."""
         path.parent.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, Any] = {name: getattr(self, name) for name in _ARRAYS}
-        text = {"classes": self.classes, "phrases": self.phrases}
+        for layer in _LAYERS:
+            arrays |= {f"{layer}.{name}": getattr(getattr(self, layer), name) for name in _OF_LETTERS}
+        arrays |= {
+            "axes": self.neighbours.axes.astype(np.float16),
+            "points": np.round(self.neighbours.points * _POINT).astype(np.int8),
+            "starts": self.neighbours.starts,
+        }
+        text = {"classes": self.classes, "languages": self.languages, "phrases": self.phrases}
         arrays["text"] = np.frombuffer(json.dumps(text, ensure_ascii=False, sort_keys=True).encode(), np.uint8)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".model-", delete=False) as file:
             np.savez_compressed(file, **arrays)
@@ -75,13 +85,17 @@ class Model:
         with np.load(path) as arrays:
             text = json.loads(arrays["text"].tobytes())
             phrases = {name: {p: (m[0], m[1]) for p, m in table.items()} for name, table in text["phrases"].items()}
-            values = {name: _wide(arrays[name]) for name in _ARRAYS}
-        return cls(classes=tuple(text["classes"]), phrases=phrases, **values)
+            values: dict[str, Any] = {name: _wide(arrays[name]) for name in _ARRAYS}
+            for layer in _LAYERS:
+                values[layer] = Letters(*(_wide(arrays[f"{layer}.{name}"]) for name in _OF_LETTERS))
+            points = arrays["points"].astype(np.float32) / _POINT
+            values["neighbours"] = Neighbours(_wide(arrays["axes"]), points, arrays["starts"])
+        return cls(classes=tuple(text["classes"]), languages=tuple(text["languages"]), phrases=phrases, **values)
 
 
-_ARRAYS = (
-    "mean", "dense", "dense_bias", "rarity", "letters", "letters_scale", "letters_bias", "known", "known_class",
-)  # fmt: skip
+_ARRAYS = ("means", "dense", "known", "known_class")
+_LAYERS = ("together", "alone")
+_OF_LETTERS = ("weights", "scale", "bias", "rarity")
 
 
 def _wide(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
