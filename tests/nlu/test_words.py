@@ -109,3 +109,32 @@ def test_no_string_breaks_the_word_tables(text: str, language: str | None) -> No
     LEXICON.numbers(text, language)
     for entity in LEXICON.entities(text, language):
         assert 0 <= entity.start < entity.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ik wil graag in de tuin werken", "nl"),
+        ("when is my shift tomorrow", "en"),
+        ("بدي اشتغل بالحديقة", "ar"),
+        ("ana biddi eshtaghel bukra", "ar"),
+        ("من میخوام تو باغ کار کنم", "fa"),
+        ("ጽባሕ ክመጽእ ኣይክእልን", "ti"),
+        ("waxaan rabaa inaan shaqeeyo", "so"),
+        ("bahçede çalışmak istiyorum", "tr"),
+        ("ez dixwazim li baxçe kar bikim", "ku"),
+        ("زه غواړم کار وکړم", "ps"),
+        ("я хочу працювати в саду", "uk"),
+        ("я хочу работать в саду", "ru"),
+        ("je voudrais travailler au jardin", "fr"),
+        ("quiero trabajar en el jardín", "es"),
+    ],
+)
+def test_the_language_of_a_text(text: str, language: str) -> None:
+    likely = LEXICON.languages(text)
+    assert max(likely, key=lambda name: likely[name]) == language
+    assert sum(likely.values()) <= 1.0001
+
+
+def test_no_language_for_a_text_without_letters() -> None:
+    assert LEXICON.languages("12 👍") == {}
