@@ -50,7 +50,9 @@ def main() -> None:
     print({name: report["intents"][name] for name in (*URGENT, "out_of_scope")})
     for least in CAUTION:
         seen = [(item, sum(dict(item.parse.ranking).get(name, 0.0) for name in URGENT)) for item in judged]
-        flagged = [item for item, share in seen if share >= least or (item.parse.ranking[0][0] in URGENT and share > 0.5)]
+        flagged = [
+            item for item, share in seen if share >= least or (item.parse.ranking[0][0] in URGENT and share > 0.5)
+        ]
         right = sum(item.example.intent in URGENT for item in flagged)
         urgent = sum(item.example.intent in URGENT for item in judged)
         alarms = (len(flagged) - right) / (len(judged) - urgent)

@@ -44,9 +44,9 @@ class Running:
             self.process.kill()
 
 
-def start(folder: Path, **settings: str) -> Running:
-    """Starts a server whose data lies in `folder`."""
-    port = _free_port()
+def start(folder: Path, port: int = 0, **settings: str) -> Running:
+    """Starts a server whose data lies in `folder`. port: 0 takes a free one."""
+    port = port or _free_port()
     environment = os.environ | {
         "MEEDOEN_DEMO": "1",
         "MEEDOEN_PORT": str(port),

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import CACHE
 from bot.settings import Settings
 from nlu.encoder import Encoder, EncoderMissing
 from storage.migrate import latest, version
@@ -48,7 +47,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _encoder() -> Finding:
     try:
-        Encoder(CACHE)
+        Encoder()
     except EncoderMissing as error:
         return False, "encoder", f"{error}; free text is understood less well without it"
     return True, "encoder", "multilingual-e5-small is there"

@@ -62,7 +62,7 @@ class Outbound:
         return added
 
     def _in_window(self, person: Person) -> bool:
-        return person.heard_at is not None and self._clock.now() - person.heard_at < WINDOW
+        return person.heard_at is None or self._clock.now() - person.heard_at < WINDOW
 
     def _shown(self, wanted: Wanted) -> tuple[Json, bool]:
         """What the phone shows, and whether it may go outside the window."""
