@@ -26,8 +26,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     )
     yield from _database(settings)
     yield _encoder()
-    yield _account("Telegram", settings.telegram_bot_token.get_secret_value(), "MEEDOEN_TELEGRAM_BOT_TOKEN")
-    yield _account("WhatsApp", settings.twilio_auth_token.get_secret_value(), "MEEDOEN_TWILIO_AUTH_TOKEN")
+    yield from _accounts(settings)
     https = settings.demo or settings.public_url.startswith("https://")
     yield https, "public_url", settings.public_url if https else "providers need https: set MEEDOEN_PUBLIC_URL"
 
@@ -53,5 +52,12 @@ def _encoder() -> Finding:
     return True, "encoder", "multilingual-e5-small is there"
 
 
-def _account(name: str, secret: str, variable: str) -> Finding:
-    return bool(secret), name, "an account is set" if secret else f"no account: set {variable} to use it"
+def _accounts(settings: Settings) -> Iterator[Finding]:
+    """One channel is enough."""
+    accounts = {
+        "Telegram": (settings.telegram_bot_token.get_secret_value(), "MEEDOEN_TELEGRAM_BOT_TOKEN"),
+        "WhatsApp": (settings.twilio_auth_token.get_secret_value(), "MEEDOEN_TWILIO_AUTH_TOKEN"),
+    }
+    enough = any(secret for secret, _ in accounts.values())
+    for name, (secret, variable) in accounts.items():
+        yield enough, name, "an account is set" if secret else f"no account: set {variable} to use it"

@@ -175,6 +175,10 @@ class _Turn:
     def while_quiet(self, inbound: Inbound) -> bool:
         """Whether any of it was for the bot."""
         state = quiet.aside(self.state)
+        unasked = state.question is None and self.mode == "waiting"
+        if unasked and inbound.kind == "text" and self.dialogue.wants_back(self.state, inbound.text):
+            self.go_on()
+            return True
         commands = self.dialogue.interpret(state, inbound, self.parses.get(inbound.text))
         if commands is None:
             raise NeedsParse(inbound.text)

@@ -58,6 +58,8 @@ class Applier:
                 self.change_language(run, language)
             case c.SessionStart():
                 self.session(run, command)
+            case c.CannotHandle("internal_error"):
+                run.push("pattern_internal_error")
             case c.CannotHandle(reason):
                 run.state.misses += reason in _COUNTED
                 run.push("pattern_cannot_handle", reason=reason, misses=run.state.misses, idle=not run.state.stack)

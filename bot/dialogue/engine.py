@@ -20,6 +20,7 @@ from bot.dialogue.responses import Responses, joined
 from bot.dialogue.run import Run
 from bot.dialogue.state import State
 from bot.dialogue.translations import Translations
+from bot.dialogue.typed import named
 from bot.dialogue.wording import Wording
 from bot.messages import Inbound, Outbound
 from nlu import Parse, Words
@@ -80,12 +81,14 @@ class Dialogue:
         if commands and all(isinstance(command, c.Ignore) for command in commands):
             return state, []
         new = state.copy()
-        if self.unfit(new):
+        changed = self.unfit(new)
+        if changed:
             new.stack, new.question, new.trail = [], None, []
-            commands = commands or [c.CannotHandle("code_change")]
         new.slots = self.initial | new.slots
         run = Run(self, new, actions, now)
         self.applier(run, list(commands))
+        if changed and not new.stack:
+            run.push("pattern_cannot_handle", reason="code_change")
         return new, run.go()
 
     def turn(
@@ -129,6 +132,12 @@ class Dialogue:
             if flow is None or (frame.step != END and frame.step not in flow.steps):
                 return True
         return False
+
+    def wants_back(self, state: State, text: str) -> bool:
+        """Whether a text is the number or the name of the button "go on without a colleague"."""
+        (choice,) = self.say("utter_handoff_waiting", state).choices
+        words = self.interpreter.words
+        return words.numbers(text, state.language) == (1,) or named([(choice.id, choice.title)], text) is not None
 
     def say(self, response: str, state: State, **values: Any) -> Outbound:
         """One response outside any flow, in the conversation's language."""
