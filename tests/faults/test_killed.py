@@ -95,7 +95,11 @@ def test_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
         running = start(tmp_path, port)
         port = running.port
         everyone += providers(running, kill)
-        asyncio.run(until_killed(running, everyone, random.uniform(0.01, 1.5)))
+        try:
+            asyncio.run(until_killed(running, everyone, random.uniform(0.01, 1.5)))
+        finally:
+            running.process.kill()
+            running.process.wait()
     running = start(tmp_path, port)
     try:
         asyncio.run(until_done(running, everyone))
