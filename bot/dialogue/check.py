@@ -24,7 +24,7 @@ NEEDED = ("stop", "start", "handoff", "help", "change_language", "delete_data", 
 """Flows the engine starts by name."""
 
 _ENGINE_RESPONSES = (
-    "utter_ask_continue_interrupted utter_ask_clarification utter_internal_error utter_nice_to_meet "
+    "utter_ask_continue_interrupted utter_ask_clarification utter_internal_error utter_nice_to_meet utter_handoff_waiting "
     "word_any word_more word_newer word_pick word_morning word_afternoon word_evening word_every_day"
 ).split()
 

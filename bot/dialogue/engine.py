@@ -26,6 +26,10 @@ from bot.messages import Inbound, Outbound
 from nlu import Parse, Words
 
 
+WAITING = "utter_handoff_waiting"
+"""The response whose one button lets a resident go on without a colleague."""
+
+
 class NeedsParse(Exception):
     """A text can't be turned into commands without understanding it first. `text` is that text."""
 
@@ -135,9 +139,11 @@ class Dialogue:
 
     def wants_back(self, state: State, text: str) -> bool:
         """Whether a text is the number or the name of the button "go on without a colleague"."""
-        (choice,) = self.say("utter_handoff_waiting", state).choices
-        words = self.interpreter.words
-        return words.numbers(text, state.language) == (1,) or named([(choice.id, choice.title)], text) is not None
+        if not self.responses.has(WAITING):
+            return False
+        options = [(choice.id, choice.title) for choice in self.say(WAITING, state).choices]
+        one = self.interpreter.words.numbers(text, state.language) == (1,)
+        return bool(options) and (one or named(options, text) is not None)
 
     def say(self, response: str, state: State, **values: Any) -> Outbound:
         """One response outside any flow, in the conversation's language."""
