@@ -25,7 +25,6 @@ from bot.dialogue.wording import Wording
 from bot.messages import Inbound, Outbound
 from nlu import Parse, Words
 
-
 WAITING = "utter_handoff_waiting"
 """The response whose one button lets a resident go on without a colleague."""
 
