@@ -24,7 +24,7 @@ from bot.settings import load
 KILLS = int(os.environ.get("KILLS", "4"))
 SCRIPT = ("/start utrecht", "english", "1", "1", "Sam", "cooking", "done", "weekdays")
 RESIDENTS = 12
-SECONDS = 200
+SECONDS = 480
 
 
 class Provider:
