@@ -53,7 +53,9 @@ def served() -> list[Figure]:
         with server() as up:
             starts.append(up.seconds_to_start)
             settings = load(demo=True, port=up.port, data_dir=up.folder)
-            posts = list(conversations(Residents(settings), run * 1000, 60 if QUICK else 300))
+            residents = Residents(settings)
+            asyncio.run(at_rate(up.url, list(conversations(residents, 900_000, 4)), 30))  # what is loaded at first use
+            posts = list(conversations(residents, run * 1000, 90 if QUICK else 300))
             taken = asyncio.run(at_rate(up.url, posts, 300))
             middle.append(percentile(taken, 0.5) * 1000)
             worst.append(percentile(taken, 0.99) * 1000)
