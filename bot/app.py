@@ -48,6 +48,8 @@ FLOWS = ROOT / "flows"
 CACHE = ROOT / "data" / "cache"
 """Where the trained model lies: it depends on nlu/data alone, not on whose data is served."""
 SWEEP_SECONDS, REMIND_SECONDS, SHIFTS_SECONDS = 5.0, 5.0, 3600.0
+STOPPING_SECONDS = 10.0
+"""How long calls to providers under way may take when the server stops."""
 
 
 @dataclass(slots=True)
@@ -211,11 +213,10 @@ async def _lifespan(parts: Meedoen, ticks: Ticks, simulator: Simulator | None, a
         starting.cancel()
         await parts.work.close()
         await parts.delivery.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(sending, STOPPING_SECONDS)
         if simulator is not None:
             await simulator.close()
-        sending.cancel()
-        with suppress(asyncio.CancelledError):
-            await sending
         await parts.close()
 
 

@@ -64,10 +64,12 @@ class Delivery:
         self._woken.set()
 
     async def run(self) -> None:
-        """Sends until `stop`."""
+        """Sends until `stop`; ends when what was claimed meanwhile is sent or given back."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._forever(self._pump))
             group.create_task(self._forever(self._sweep_and_rest))
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
 
     async def stop(self) -> None:
         """Makes no new calls, waits for those that are being made, gives back the rest."""
