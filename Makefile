@@ -6,7 +6,7 @@ WORKERS ?= 2
 KILLS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts flows tests bench bench-nlu test-faults translations lock clean
+.PHONY: help run test check format lint types contracts flows tests bench bench-nlu test-faults test-rasa rasa translations lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ run: .venv/run.stamp  ## start it with demo data, at http://127.0.0.1:8000/simul
 	MEEDOEN_DEMO=1 MEEDOEN_PORT=$(PORT) $(PY) -m bot run
 
 test: .venv/check.stamp  ## all tests
-	$(PY) -m pytest -n $(WORKERS) --dist=loadgroup --ignore=tests/faults
+	$(PY) -m pytest -n $(WORKERS) --dist=loadgroup --ignore=tests/faults --ignore=tests/rasa
 
 check: .venv/check.stamp format lint types contracts flows test  ## what CI runs
 
@@ -45,13 +45,18 @@ flows: .venv/check.stamp
 bench: export PYTHONPATH := .
 bench: .venv/check.stamp  ## turns/s, webhook p50/p99, CPU per turn, memory, start
 	$(PY) -m benchmarks.bench
-bench-nlu: .venv/check.stamp  ## how well and how fast texts are understood
-	$(PY) -m benchmarks.bench_nlu
+bench-nlu: .venv/check.stamp  ## understanding beside Rasa on the same files (BENCH=--without-rasa: ours alone)
+	$(PY) -m benchmarks.bench_nlu $(BENCH)
 test-faults: .venv/check.stamp  ## kill -9 at random points, over and over
 	KILLS=$(KILLS) $(PY) -m pytest tests/faults -q -s
+test-rasa: .venv/check.stamp  ## the Rasa client against a real Rasa (installs 2.7 GB; needs Python 3.10)
+	$(PY) -m pytest tests/rasa -q
+rasa:  ## install, train and serve Rasa on port 5005 (2.7 GB; needs Python 3.10), for nlu.engine: rasa
+	bash nlu/rasa/build.sh
 translations: .venv/check.stamp  ## extract, update, check and report the catalogues
 	$(PY) -m locales
 lock: .venv/check.stamp  ## requirements/*.in to *.txt, with hashes (needs uv)
 	for list in run check; do uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --universal requirements/$$list.in -o requirements/$$list.txt; done
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.10 nlu/rasa/requirements.in -o nlu/rasa/requirements.txt
 clean:  ## forget the environment and the demo data
 	rm -rf .venv data

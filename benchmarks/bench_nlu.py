@@ -1,67 +1,141 @@
-"""Understanding, measured: accuracy per language, entities, danger, speed, memory and start. `make bench-nlu`."""
+"""Understanding, measured beside Rasa trained on the same files: how right, how fast, how large. `make bench-nlu`.
+
+    python -m benchmarks.bench_nlu [--without-rasa] [--rounds N] [FILE ...]
+
+FILE: evaluation files named <lang>.yml; nlu/evaluation when none is named. --rounds: Rasa's epochs, else nlu/rasa/config.yml's.
+"""
 
 from __future__ import annotations
 
-import json
+import argparse
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks import rasa_service
+from nlu import LANGUAGES, Parse, engine, evaluate
+from nlu.decision import URGENT
 
 ROOT = Path(__file__).parent.parent
-CAUTION = (0.05, 0.11, 0.2, 0.3, 1.0)
+CAUTION = (0.05, 0.08, 0.11, 0.15, 0.2, 0.3, 1.0)
+_WHOLE = ("accuracy", "macro_f1", "out_of_scope_auroc", "inform_entities_f1", "urgent_recall", "calibration_error")
+_WARM = 50  # parses before the clock counts
+_START = (
+    "import time; t = time.perf_counter()\n"
+    "import nlu.engine\n"
+    "e = nlu.engine.load()\n"
+    "e.parse('I want to work in a garden on tuesday')\n"
+    "print(time.perf_counter() - t, int(open('/proc/self/statm').read().split()[1]) * 4096 / 1e6)\n"
+)
+_TRAIN = (
+    "import resource, subprocess, sys, time; t = time.perf_counter()\n"
+    "subprocess.run([sys.executable, '-m', 'nlu', 'train', '--folder', sys.argv[1], '--cache', sys.argv[2]], check=True)\n"
+    "print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3)\n"
+)
 
 
-def started() -> dict[str, float]:
-    """Seconds to the first parse and resident memory (MB), in a process of its own."""
-    code = (
-        "import time; t = time.perf_counter()\n"
-        "import nlu.engine\n"
-        "e = nlu.engine.load()\n"
-        "e.parse('I want to work in a garden on tuesday')\n"
-        "print(time.perf_counter() - t, int(open('/proc/self/statm').read().split()[1]) * 4096 / 1e6)\n"
-    )
-    printed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    seconds, memory = printed.split()
-    return {"start_s": round(float(seconds), 2), "memory_mb": round(float(memory))}
-
-
-def main() -> None:
-    print(json.dumps(started()))
-    from nlu import engine, evaluate
-    from nlu.decision import URGENT
-
-    files = sorted((ROOT / "nlu" / "evaluation").glob("*.yml"))
+def main(words: Sequence[str]) -> None:
+    asked = _options(words)
+    files = asked.files or sorted((ROOT / "nlu" / "evaluation").glob("*.yml"))
     embedded = engine.load()
+    reports, costs = {}, {}
+    reports["embedded"], costs["embedded"], judged = _measured(embedded.parse, embedded.normalised, files)
+    costs["embedded"] |= _own_costs()
+    if not asked.without_rasa:
+        smaller = {"EPOCHS": str(asked.rounds)} if asked.rounds else {}
+        model = rasa_service.train(**smaller)
+        with rasa_service.Service(**smaller) as rasa:
+            reports["rasa"], costs["rasa"], _ = _measured(rasa.parse, embedded.normalised, files)
+            seconds = float((model / "seconds").read_text(encoding="ascii"))
+            costs["rasa"] |= {"memory_mb": rasa.memory(), "training_s": seconds}
+    _print_languages(reports)
+    _print_whole(reports, costs)
+    _print_thresholds(judged)
+
+
+def _options(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench_nlu")
+    parser.add_argument("--without-rasa", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("files", nargs="*", type=Path)
+    return parser.parse_args(words)
+
+
+def _measured(
+    parse: Callable[[str, str | None], Parse], normalise: evaluate.Normalise, files: Sequence[Path]
+) -> tuple[dict[str, Any], dict[str, float], list[evaluate.Judged]]:
+    """The report, milliseconds a parse on the wall clock, and the single judgements."""
     taken: list[float] = []
 
-    def timed(text: str, language: str | None) -> object:
-        start = time.thread_time()
-        parse = embedded.parse(text, language)
-        taken.append((time.thread_time() - start) * 1000)
-        return parse
+    def timed(text: str, language: str | None) -> Parse:
+        start = time.perf_counter()
+        understood = parse(text, language)
+        taken.append((time.perf_counter() - start) * 1000)
+        return understood
 
-    judged = evaluate.judge(files, timed, embedded.normalised)  # type: ignore[arg-type]  # timed returns what parse does
-    report = evaluate.report(judged)
-    print(json.dumps({"cpu_ms_p50": round(median(taken), 1), "cpu_ms_p99": round(quantiles(taken, n=100)[98], 1)}))
-    for name, row in {**report["languages"], "all": report}.items():
-        print(name, {key: value for key, value in row.items() if isinstance(value, float)})
-    print({name: report["intents"][name] for name in (*URGENT, "out_of_scope")})
+    judged = evaluate.judge(files, timed, normalise)
+    counted = taken[_WARM:]
+    speed = {"p50_ms": median(counted), "p99_ms": quantiles(counted, n=100)[98]}
+    return evaluate.report(judged), speed, judged
+
+
+def _own_costs() -> dict[str, float]:
+    """Start and memory when serving; training from nothing, each in a process of its own."""
+    start, memory = _printed(_START)
+    with TemporaryDirectory() as cache:
+        training, most = _printed(_TRAIN, str(ROOT / "nlu" / "data"), cache)
+    return {"memory_mb": memory, "training_s": training, "start_s": start, "training_memory_mb": most}
+
+
+def _printed(code: str, *words: str) -> list[float]:
+    run = subprocess.run([sys.executable, "-c", code, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return [float(figure) for figure in run.stdout.splitlines()[-1].split()]
+
+
+def _print_languages(reports: Mapping[str, Mapping[str, Any]]) -> None:
+    print("| language |" + "".join(f" {name} accuracy | {name} macro-F1 |" for name in reports))
+    print("|---|" + "---|" * 2 * len(reports))
+    for language in (name for name in LANGUAGES if name in reports["embedded"]["languages"]):
+        rows = [report["languages"][language] for report in reports.values()]
+        print(f"| {language} |" + "".join(f" {row['accuracy']:.3f} | {row['macro_f1']:.3f} |" for row in rows))
+
+
+def _print_whole(reports: Mapping[str, Mapping[str, Any]], costs: Mapping[str, Mapping[str, float]]) -> None:
+    print("\n| over all |" + "".join(f" {name} |" for name in reports))
+    print("|---|" + "---|" * len(reports))
+    for figure in _WHOLE:
+        print(f"| {figure} |" + "".join(f" {report[figure]:.3f} |" for report in reports.values()))
+    for intent in (*URGENT, "out_of_scope"):
+        values = [report["intents"][intent] for report in reports.values()]
+        print(
+            f"| {intent} recall, precision |" + "".join(f" {v['recall']:.3f}, {v['precision']:.3f} |" for v in values)
+        )
+    for figure in dict.fromkeys(name for cost in costs.values() for name in cost):
+        print(
+            f"| {figure} |" + "".join(f" {cost[figure]:.1f} |" if figure in cost else " |" for cost in costs.values())
+        )
+
+
+def _print_thresholds(judged: Sequence[evaluate.Judged]) -> None:
+    """What other thresholds than decision.yml's would cost."""
+    urgent = sum(item.example.intent in URGENT for item in judged)
+    seen = [(item, sum(dict(item.parse.ranking).get(name, 0.0) for name in URGENT)) for item in judged]
+    print("\n| danger from | recall | false alarms among other sentences |\n|---|---|---|")
     for least in CAUTION:
-        seen = [(item, sum(dict(item.parse.ranking).get(name, 0.0) for name in URGENT)) for item in judged]
-        flagged = [
-            item for item, share in seen if share >= least or (item.parse.ranking[0][0] in URGENT and share > 0.5)
-        ]
+        flagged = [i for i, share in seen if share >= least or (i.parse.ranking[0][0] in URGENT and share > 0.5)]
         right = sum(item.example.intent in URGENT for item in flagged)
-        urgent = sum(item.example.intent in URGENT for item in judged)
-        alarms = (len(flagged) - right) / (len(judged) - urgent)
-        print(f"urgent from {least}: recall {right / urgent:.3f}, false alarms {alarms:.3f} of all other sentences")
+        print(f"| {least} | {right / urgent:.3f} | {(len(flagged) - right) / (len(judged) - urgent):.3f} |")
+    print("\n| act from | share of sentences | of them right |\n|---|---|---|")
     for least in (0.25, 0.4, 0.5, 0.6, 0.75):
         acted = [item for item in judged if item.parse.confidence >= least]
         right_share = sum(item.right for item in acted) / len(acted)
-        print(f"act from {least}: {len(acted) / len(judged):.3f} of sentences, {right_share:.3f} of them right")
+        print(f"| {least} | {len(acted) / len(judged):.3f} | {right_share:.3f} |")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

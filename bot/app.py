@@ -94,7 +94,7 @@ def assemble(settings: Settings, clock: Clock | None = None, engine: Engine | No
 def load_engine(settings: Settings) -> Engine:
     """The embedded engine, or a Rasa service with the embedded one for when it does not answer."""
     embedded = nlu.engine.load(cache=CACHE)
-    return embedded if settings.nlu_engine == "embedded" else RasaEngine(settings.rasa_url, embedded)
+    return embedded if settings.nlu.engine == "embedded" else RasaEngine(settings.nlu.rasa_url, embedded)
 
 
 def load_dialogue(engine: Engine) -> Dialogue:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.dialogue import yaml_lines
@@ -26,6 +26,7 @@ from bot.setting_types import Address, DatabaseUrl, Days, PublicUrl, Sender, Web
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "MEEDOEN_"
+_INSIDE = "__"  # MEEDOEN_NLU__ENGINE is engine inside nlu
 WHERE = f"{PREFIX}CONFIG"
 """The one variable that isn't a setting: another file than config.yml."""
 
@@ -55,10 +56,21 @@ def _local(known: Known, path: str = "") -> str:
     return f"http://{host}:{known['port']}{path}"
 
 
+class Understanding(BaseModel):
+    """Who turns a resident's text into what they mean."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    engine: Literal["embedded", "rasa"] = "embedded"
+    rasa_url: Address = "http://127.0.0.1:5005"
+
+
 class Settings(BaseSettings):
     """Every setting; docs/settings.md tells what each means. In demo mode all have harmless values of their own."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, env_nested_delimiter=_INSIDE, extra="forbid", frozen=True
+    )
 
     demo: bool = False
     host: str = "127.0.0.1"
@@ -86,8 +98,7 @@ class Settings(BaseSettings):
     )
     whatsapp_sender: Sender = _of_demo("+31000000000")
 
-    nlu_engine: Literal["embedded", "rasa"] = "embedded"
-    rasa_url: Address = "http://127.0.0.1:5005"
+    nlu: Understanding = Understanding()
 
     office_days: Days = ("mon", "tue", "wed", "thu", "fri")
     office_opens: time = time(9)
@@ -148,9 +159,18 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         raise SettingsError(f"{path}: there is no such file ({WHERE})")
     content = _read(path) if path.is_file() else Lines()
     try:
-        return Settings(**{name: value for name, value in content.items() if not _variable(name)} | given)
+        return Settings(**_unless_variables(content) | given)
     except ValidationError as error:
         raise SettingsError("\n".join(_explained(error, path, content))) from None
+
+
+def _unless_variables(content: Mapping[str, Any], group: str = "") -> dict[str, Any]:
+    """What the file says, without what a variable says."""
+    return {
+        name: _unless_variables(value, name) if isinstance(value, Lines) else value
+        for name, value in content.items()
+        if not _variable(group, name)
+    }
 
 
 def _read(path: Path) -> Lines:
@@ -167,21 +187,26 @@ def _explained(error: ValidationError, path: Path, content: Lines) -> list[str]:
     told = [problem for problem in error.errors() if problem["type"] != "default_factory_not_called"]
     lines = []
     for problem in told:
-        name = str(problem["loc"][0]) if problem["loc"] else "accounts"
+        names = [str(part) for part in problem["loc"] if isinstance(part, str)] or ["accounts"]
         reason = "there is no such setting" if problem["type"] == "extra_forbidden" else problem["msg"]
-        lines.append(f"{_place(name, path, content)}: {name}: {reason.removeprefix('Value error, ')}")
+        lines.append(f"{_place(names, path, content)}: {'.'.join(names)}: {reason.removeprefix('Value error, ')}")
     return lines
 
 
-def _place(name: str, path: Path, content: Lines) -> str:
-    if variable := _variable(name):
+def _place(names: Sequence[str], path: Path, content: Lines) -> str:
+    if variable := _variable(*names):
         return variable
-    return f"{path}:{content.line(name)}" if name in content else f"{path} or {PREFIX}*"
+    line = 0
+    for name in names:
+        if name not in content:
+            break
+        line, content = content.line(name), content[name] if isinstance(content[name], Lines) else Lines()
+    return f"{path}:{line}" if line else f"{path} or {PREFIX}*"
 
 
-def _variable(name: str) -> str | None:
+def _variable(*names: str) -> str | None:
     """The variable that sets it, if one does."""
-    wanted = f"{PREFIX}{name}".upper()
+    wanted = f"{PREFIX}{_INSIDE.join(name for name in names if name)}".upper()
     return next((known for known, value in os.environ.items() if known.upper() == wanted and value), None)
 
 

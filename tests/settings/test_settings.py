@@ -11,7 +11,11 @@ import pytest
 
 from bot.settings import ROOT, Settings, SettingsError, kept_secret, load
 
-NAMES = sorted(Settings.model_fields)
+GROUPS = {name: field.annotation for name, field in Settings.model_fields.items() if name == "nlu"}
+NAMES = sorted(
+    {name for name in Settings.model_fields if name not in GROUPS}
+    | {f"{group}.{name}" for group, kind in GROUPS.items() for name in kind.model_fields}
+)
 RUNNING = {
     "MEEDOEN_SECRET_KEY": "a key",
     "MEEDOEN_PUBLIC_URL": "https://meedoen.example/",
@@ -23,7 +27,7 @@ RUNNING = {
 @pytest.fixture(autouse=True)
 def no_variables(monkeypatch, tmp_path):
     for name in [*NAMES, "config"]:
-        monkeypatch.delenv(f"MEEDOEN_{name.upper()}", raising=False)
+        monkeypatch.delenv(f"MEEDOEN_{name.upper().replace('.', '__')}", raising=False)
     monkeypatch.setenv("MEEDOEN_DATA_DIR", str(tmp_path / "data"))
 
 
@@ -45,6 +49,19 @@ def test_a_variable_goes_before_the_file(tmp_path, monkeypatch):
     monkeypatch.setenv("MEEDOEN_PORT", "9001")
     settings = load(path)
     assert (settings.port, settings.keep_voice_days) == (9001, 6)
+
+
+def test_a_variable_goes_before_the_file_inside_a_group_too(tmp_path, monkeypatch):
+    path = written(tmp_path, "nlu:\n  engine: rasa\n  rasa_url: http://127.0.0.1:5006\n")
+    monkeypatch.setenv("MEEDOEN_NLU__ENGINE", "embedded")
+    settings = load(path)
+    assert (settings.nlu.engine, settings.nlu.rasa_url) == ("embedded", "http://127.0.0.1:5006")
+
+
+def test_a_wrong_variable_inside_a_group_is_named(monkeypatch):
+    monkeypatch.setenv("MEEDOEN_NLU__ENGINE", "magic")
+    with pytest.raises(SettingsError, match=r"MEEDOEN_NLU__ENGINE: nlu\.engine: Input should be"):
+        load()
 
 
 def test_what_is_given_goes_before_both(tmp_path, monkeypatch):
@@ -104,7 +121,9 @@ def test_the_database_is_in_the_data_folder(tmp_path):
         ('whatsapp_sender: "0612345678"\n', 1, "whatsapp_sender: a number such as"),
         ("database_url: mysql://here\n", 1, "database_url: sqlite:///data/meedoen.db or"),
         ("telegram_webhook_secret: a b\n", 1, "telegram_webhook_secret: Telegram takes letters"),
-        ("nlu_engine: magic\n", 1, "nlu_engine: Input should be 'embedded' or 'rasa'"),
+        ("nlu:\n  engine: magic\n", 2, "nlu.engine: Input should be 'embedded' or 'rasa'"),
+        ("port: 8001\nnlu:\n  motor: rasa\n", 3, "nlu.motor: there is no such setting"),
+        ("nlu: rasa\n", 1, "nlu: Input should be a valid dictionary or instance of Understanding"),
         ("- a\n", 1, "a mapping is expected"),
         ("port: 1\nport: 2\n", 2, "the key 'port' is given twice"),
     ],
@@ -217,11 +236,13 @@ def test_every_setting_is_documented(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_stands_in_the_file(name):
-    assert re.search(rf"^(# )?{name}:", (ROOT / "config.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert re.search(
+        rf"^(# |  )?{name.split('.')[-1]}:", (ROOT / "config.yml").read_text(encoding="utf-8"), re.MULTILINE
+    )
 
 
 def test_nothing_is_documented_that_is_no_setting():
     documented = re.findall(
-        r"^\| `(\w+)` \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `([\w.]+)` \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert sorted(documented) == NAMES
