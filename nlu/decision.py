@@ -22,6 +22,7 @@ class Decision:
     act: float
     ask: float
     urgent: float
+    complaint: float
     temperature: float
     alone: float
     sure: float
@@ -35,10 +36,10 @@ class Decision:
     def choose(self, shares: Mapping[str, float]) -> tuple[str, float]:
         """The likeliest intent, unless an urgent one is likely enough. shares: intent -> probability, at least one."""
         best = max(shares, key=shares.__getitem__)
-        urgent = {name: shares[name] for name in URGENT if name in shares}
-        if best not in urgent and sum(urgent.values()) >= self.urgent:
-            best = max(urgent, key=urgent.__getitem__)
-        return best, shares[best]
+        crisis, complaint = (shares.get(name, 0.0) for name in URGENT)
+        if best in URGENT or crisis + complaint >= self.urgent:
+            best = URGENT[complaint >= self.complaint * crisis]
+        return best, shares.get(best, 0.0)
 
 
 def load(path: Path = FILE) -> Decision:

@@ -15,7 +15,8 @@ from nlu.layers import Scores
 
 _TEMPERATURES = (0.15, 0.18, 0.2, 0.22, 0.25, 0.28, 0.3, 0.33, 0.36, 0.4, 0.45, 0.5, 0.6)
 _CAUTIOUS = np.arange(0.02, 0.5, 0.01)
-_URGENT_RECALL = 0.955
+_SHARES = (1.0, 0.75, 0.6, 0.5, 0.4)
+_URGENT_RECALL = 0.985
 _SURE_PRECISION = 0.957
 
 
@@ -33,9 +34,10 @@ def choose(engine: EmbeddedEngine, paths: Iterable[Path]) -> Decision:
     alone = min(_TEMPERATURES, key=lambda t: _loss(letters / t, wanted))
     both = _softmax(together / temperature)
     classes = engine.model.classes
-    urgent = _cautious(both, wanted, [classes.index(name) for name in URGENT])
+    danger = [classes.index(name) for name in URGENT]
+    urgent, complaint = _cautious(both, wanted, danger), _share(both, wanted, danger)
     sure = _sure(_softmax(letters / alone), wanted)
-    return Decision(engine.rules.act, engine.rules.ask, urgent, temperature, alone, sure)
+    return Decision(engine.rules.act, engine.rules.ask, urgent, complaint, temperature, alone, sure)
 
 
 def _sentences(engine: EmbeddedEngine, paths: Iterable[Path]) -> tuple[list[str], list[str], Scores]:
@@ -65,6 +67,17 @@ def _cautious(shares: Scores, wanted: Scores, urgent: Sequence[int]) -> float:
     together = ours[:, list(urgent)].sum(axis=1)
     enough = [t for t in _CAUTIOUS if (best | (together >= t)).mean() >= _URGENT_RECALL]
     return round(float(max(enough, default=_CAUTIOUS[0])), 2)
+
+
+def _share(shares: Scores, wanted: Scores, urgent: Sequence[int]) -> float:
+    """From which part of crisis' share on a complaint is one, so that the worse known of the two is known best."""
+    crisis, complaint = urgent
+
+    def worse(part: float) -> float:
+        taken = shares[:, complaint] >= part * shares[:, crisis]
+        return min(float((~taken[wanted == crisis]).mean()), float(taken[wanted == complaint].mean()))
+
+    return max(_SHARES, key=worse)
 
 
 def _sure(shares: Scores, wanted: Scores) -> float:

@@ -12,7 +12,7 @@ from nlu.scripts import fold
 
 NLU = Path(__file__).parents[2] / "nlu"
 TRAINING = sorted(NLU.glob("data/*/nlu.yml"))
-EVALUATION = sorted(NLU.glob("evaluation/*.yml"))
+EVALUATION = sorted(NLU.glob("evaluation/**/*.yml"))
 
 
 def written(folder: Path, text: str) -> Path:
