@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
-from nlu import LANGUAGES, Entity, Parse, decision, train, words
+from nlu import LANGUAGES, Entity, Parse, decision, own_script, train, words
 from nlu import entities as learnt
 from nlu.encoder import Encoder, EncoderMissing, fingerprint
 from nlu.features import lexical
@@ -67,12 +68,14 @@ class EmbeddedEngine:
 
     def shares(self, text: str, language: str | None = None) -> Scores:
         """The calibrated probability of each of `model.classes`. The encoder runs only where letters leave a doubt."""
+        languages = self.lexicon.languages(text, language)
+        text = spelt(text, languages)
         features = lexical(text)
         alone = self.rules.without_encoder(self.model.alone.scores(features))
         if self.encoder is None or float(alone.max()) >= self.rules.sure:
             return alone
         vector = self.encoder.vector(text)
-        return self.rules.with_encoder(self.model.scores(features, vector, self.lexicon.languages(text, language)))
+        return self.rules.with_encoder(self.model.scores(features, vector, languages))
 
     def normalised(self, entity: Entity, text: str, language: str | None) -> str:
         """An annotated value as this engine would write it: "3 o'clock" is 15:00, a place is folded."""
@@ -85,6 +88,11 @@ class EmbeddedEngine:
     @staticmethod
     def _language(near: tuple[str, ...], hint: str | None) -> str | None:
         return near[0] if near else hint if hint in LANGUAGES else None
+
+
+def spelt(text: str, languages: Mapping[str, float]) -> str:
+    """As the classifier reads it: in the script of the language it most likely is in."""
+    return own_script.spell(text, max(languages, key=languages.__getitem__, default=None))
 
 
 def sentence_hash(folded: str) -> int:

@@ -17,7 +17,10 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """One language's part of grammar.yml and calendar.yml, folded. months: folded name -> 1..12, days: name -> mon..sun."""
+    """One language's part of grammar.yml and calendar.yml, folded; grammar.yml says what each is for.
+
+    months: folded name -> 1..12. days, short: name -> mon..sun. hours: name -> 1..12. parts: ending -> listed word.
+    """
 
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
@@ -25,23 +28,35 @@ class Grammar:
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     either: frozenset[str] = frozenset()
+    nearest: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
+    save: frozenset[str] = frozenset()
     range: frozenset[str] = frozenset()
+    both_ends: frozenset[str] = frozenset()
     polite: frozenset[str] = frozenset()
     number: frozenset[str] = frozenset()
+    clock: frozenset[str] = frozenset()
     hour_before: frozenset[str] = frozenset()
     hour_after: frozenset[str] = frozenset()
+    hour_either: frozenset[str] = frozenset()
     am: frozenset[str] = frozenset()
     pm: frozenset[str] = frozenset()
     half: frozenset[str] = frozenset()
     half_before: frozenset[str] = frozenset()
     half_to: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    own_behind: frozenset[str] = frozenset()
     months: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
+    hours: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GLUED = {"prefixes", "suffixes"}
+_NUMBERED = {"months", "hours"}
 
 
 @cache
@@ -58,17 +73,19 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _grammar(small: Mapping[str, Any], calendar: Mapping[str, Any]) -> Grammar:
-    values: dict[str, Any] = {"bounded": int(small.get("bounded", 0))}
-    for name, words in small.items():
+    values: dict[str, Any] = {}
+    for name, words in {**small, **calendar}.items():
         if name in _GLUED:
             values[name] = tuple(sorted(set(_folded(words)), key=len, reverse=True))
-        elif name != "bounded":
-            values[name] = frozenset(_folded(words))
-    months = enumerate(calendar.get("months", ()), 1)
-    values["months"] = {name: number for number, names in months for name in _folded(names)}
-    values["days"] = {
-        name: day for day, names in zip(WEEK, calendar.get("days", ()), strict=False) for name in _folded(names)
-    }
+        elif name in _NUMBERED:
+            values[name] = {folded: number for number, row in enumerate(words, 1) for folded in _folded(row)}
+        elif name in {"days", "short"}:
+            rows = zip(WEEK, words, strict=True)
+            values[name] = {folded: day for day, row in rows for folded in _folded([row] if name == "short" else row)}
+        elif name == "parts":
+            values[name] = {fold(ending): fold(word) for ending, word in words.items()}
+        else:
+            values[name] = int(words) if name == "bounded" else frozenset(_folded(words))
     return Grammar(**values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from nlu.grammar import Grammar
 from nlu.scripts import Token, clean, tokens
@@ -11,7 +11,9 @@ from nlu.scripts import Token, clean, tokens
 _DIGITS = 3  # longer runs are telephone numbers, codes and years
 _NOT_A_CHOICE = re.compile(r"[%€$£°:=]|^\s*[-−]")
 _ETHIOPIC_DIGITS = range(0x1369, 0x137D)
+_ETHIOPIC = "".join(map(chr, _ETHIOPIC_DIGITS))
 _LONGEST_WORD = 3
+_SHORT = 2  # a Latin word of so few letters is a number in its own language only: Turkish "on" is ten
 
 
 class Numbers:
@@ -38,6 +40,8 @@ class Numbers:
         at = 0
         while at < len(words):
             number, length = self._next(words, at, language)
+            if number is None:
+                number = _with_ending(words[at].text, around)
             if number is not None:
                 _append(numbers, number, words[at])
             elif words[at].text not in around:
@@ -58,8 +62,16 @@ class Numbers:
         row = self._words.get(phrase, {})
         if language in row:
             return row[language]
+        if language and phrase.isascii() and len(phrase) <= _SHORT:
+            return None
         meanings = set(row.values())
         return meanings.pop() if len(meanings) == 1 else None
+
+
+def _with_ending(word: str, around: Container[str]) -> int | None:
+    """፩ን and 2'yi are one and two: what may stand beside a number is glued to its digits."""
+    ending = word.lstrip("0123456789" + _ETHIOPIC)
+    return _digits(word.removesuffix(ending)) if ending != word and ending in around else None
 
 
 def _digits(word: str) -> int | None:

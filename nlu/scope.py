@@ -24,6 +24,8 @@ def negate(tokens: Sequence[Token], entities: Sequence[Entity], grammars: Sequen
     at = 0
     while at < len(tokens):
         kind, length = _negation(tokens, at, grammars, inside)
+        if not kind and _saves(tokens, at, grammars, entities, inside):
+            kind = "before"
         if kind:
             hit |= _one_sort(_hits(tokens, at, length, kind, inside, grammars), entities)
         at += length
@@ -31,32 +33,53 @@ def negate(tokens: Sequence[Token], entities: Sequence[Entity], grammars: Sequen
 
 
 def _one_sort(hit: set[int], entities: Sequence[Entity]) -> set[int]:
-    """Of the sort that weighs most: a day before a part of it."""
+    """Of the sort that weighs most: a day before a part of it. In "every day, sunday excluded" only the sunday is."""
     sorts = [sort for sort in _NEGATED if any(entities[i].entity == sort for i in hit)]
-    return {i for i in hit if sorts and entities[i].entity == sorts[0]}
+    same = {i for i in hit if sorts and entities[i].entity == sorts[0]}
+    single = {entities[i].value for i in same} & set(WEEK)
+    return {i for i in same if entities[i].value in WEEK or not single & set(_days(entities[i].value))}
 
 
 def _hits(
     tokens: Sequence[Token], at: int, length: int, kind: str, inside: Mapping[int, int], grammars: Sequence[Grammar]
 ) -> set[int]:
-    forward = _forward(tokens, at + length, inside, grammars) if kind in {"before", "either"} else set()
-    if forward or kind == "before":
-        return forward
-    return _backward(tokens, at, inside, grammars)
+    ways = {
+        "before": (_forward,),
+        "after": (_backward,),
+        "either": (_forward, _backward),
+        "nearest": (_backward, _forward),
+    }[kind]
+    found = (way(tokens, at + length if way is _forward else at, inside, grammars) for way in ways)
+    return next((hit for hit in found if hit), set())
+
+
+def _saves(
+    tokens: Sequence[Token],
+    at: int,
+    grammars: Sequence[Grammar],
+    entities: Sequence[Entity],
+    inside: Mapping[int, int],
+) -> bool:
+    """Whether this is the "but" of "any day but friday"."""
+    if at in inside or not {at - 1, at + 1} <= inside.keys():
+        return False
+    one, other = entities[inside[at - 1]], entities[inside[at + 1]]
+    is_save = any(tokens[at].text in grammar.save for grammar in grammars)
+    return is_save and one.value not in WEEK and other.value in _days(one.value)
 
 
 def _negation(
     tokens: Sequence[Token], at: int, grammars: Sequence[Grammar], inside: Mapping[int, int]
 ) -> tuple[str, int]:
-    """(before, after, either or '', number of words) of the longest negation that starts here."""
+    """(before, after, either, nearest or '', number of words) of the longest negation that starts here."""
     for length in (3, 2, 1):
         if at + length > len(tokens) or any(at + i in inside for i in range(length)):
             continue
         phrase = " ".join(token.text for token in tokens[at : at + length])
         for grammar in grammars:
-            kinds = [k for k in ("either", "before", "after") if phrase in getattr(grammar, k)]
+            kinds = [k for k in ("nearest", "either", "before", "after") if phrase in getattr(grammar, k)]
             if kinds:
-                return ("either" if len(kinds) > 1 else kinds[0]), length
+                return (kinds[0] if kinds[0] == "nearest" or len(kinds) == 1 else "either"), length
     return "", 1
 
 
@@ -65,7 +88,7 @@ def _forward(tokens: Sequence[Token], at: int, inside: Mapping[int, int], gramma
     hit: set[int] = set()
     idle = 0
     for position in range(at, len(tokens)):
-        if (position > at and _ends_clause(tokens[position].gap)) or _is_but(tokens, position, grammars, inside):
+        if _ends_clause(tokens[position].gap) or _is_but(tokens, position, grammars, inside):
             break
         if position in inside:
             hit.add(inside[position])
@@ -119,18 +142,35 @@ def _joined(tokens: Sequence[Token], one: Entity, other: Entity, grammars: Seque
     between = [i for i, token in enumerate(tokens) if one.end <= token.start and token.end <= other.start]
     if not between:
         dash = next((t.gap.strip() for t in tokens if t.start >= other.start), "") in {"-", "–", "—", "->", "→", "~"}
-        return dash or _from_to(tokens, one, grammars)
+        return dash or _from_to(tokens, one, other, grammars) or _between_two(tokens, one, other, grammars, "و")
     if any(_ends_clause(token.gap) for token in tokens if one.end <= token.start <= other.start):
         return False
-    words = {tokens[i].text for i in between} | {" ".join(tokens[i].text for i in between)}
-    return len(between) <= 2 and any(words & grammar.range for grammar in grammars)
+    phrase = " ".join(tokens[i].text for i in between)
+    words = {phrase} | ({tokens[i].text for i in between} if len(between) <= 2 else set())
+    if any(words & grammar.range for grammar in grammars):
+        return True
+    return len(between) == 1 and _between_two(tokens, one, other, grammars)
 
 
-def _from_to(tokens: Sequence[Token], one: Entity, grammars: Sequence[Grammar]) -> bool:
-    """Turkish says "from" and "to" with endings: pazartesiden çarşambaya."""
-    last = [token.text for token in tokens if token.start < one.end and one.start < token.end][-1:]
+def _between_two(
+    tokens: Sequence[Token], one: Entity, other: Entity, grammars: Sequence[Grammar], joint: str = ""
+) -> bool:
+    """ "between monday and friday", "pazartesi ile cuma arası". joint: how the second day has to begin (Arabic "and")."""
+    if joint and not any(token.start == other.start and token.text.startswith(joint) for token in tokens):
+        return False
+    before = [token.text for token in tokens if token.end <= one.start]
+    after = [token.text for token in tokens if token.start >= other.end]
+    near = {" ".join(before[-2:]), *before[-1:], *after[:1]}
+    return any(near & grammar.both_ends for grammar in grammars)
+
+
+def _from_to(tokens: Sequence[Token], one: Entity, other: Entity, grammars: Sequence[Grammar]) -> bool:
+    """Turkish says "from" and "to" with endings (pazartesiden çarşambaya), Arabic "to" with a beginning (للأربعاء)."""
+    last = next((token.text for token in reversed(tokens) if token.start < one.end and one.start < token.end), "")
+    first = next((token.text for token in tokens if token.start < other.end and other.start < token.end), "")
     has_endings = any("den" in grammar.suffixes for grammar in grammars)
-    return has_endings and any(word.endswith(("den", "dan", "ten", "tan")) for word in last)
+    has_beginnings = any("لل" in grammar.prefixes for grammar in grammars)
+    return (has_endings and last.endswith(("den", "dan", "ten", "tan"))) or (has_beginnings and first.startswith("لل"))
 
 
 def _between(one: Entity, other: Entity) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nlu import encoder, features
+from nlu import encoder, features, own_script
 from nlu.data import Example, read
 from nlu.encoder import Encoder, EncoderMissing, Vectors, fingerprint, prepared
 from nlu.entities import learn
@@ -46,6 +46,11 @@ class Corpus:
         return [example.text for _, example in self.examples]
 
     @property
+    def spelt(self) -> list[str]:
+        """As the classifier reads them: those in Latin letters in their language's own script."""
+        return [own_script.spell(example.text, language) for language, example in self.examples]
+
+    @property
     def intents(self) -> list[str]:
         return [example.intent for _, example in self.examples]
 
@@ -58,7 +63,7 @@ def corpus(folder: Path) -> Corpus:
 
 def key(folder: Path) -> str:
     """Changes with the data, the code that fits and the encoder. The model is plain arrays: no library's version is in it."""
-    parts = hashlib.sha256(f"{VERSION} {features.VERSION} {encoder.IDENTITY}".encode())
+    parts = hashlib.sha256(f"{VERSION} {features.VERSION} {own_script.VERSION} {encoder.IDENTITY}".encode())
     for path in sorted(folder.glob("*/nlu.yml")):
         parts.update(path.parent.name.encode() + path.read_bytes())
     return parts.hexdigest()[:16]
@@ -91,7 +96,7 @@ def fit(folder: Path, cache: Path, target: Path) -> Path:
     data = corpus(folder)
     path = target / f"classifier-{key(folder)}.npz"
     labels = np.array(data.intents)
-    layers = _layers(data, labels, _vectors(data.texts, cache))
+    layers = _layers(data, labels, _vectors(data.spelt, cache))
     known, known_class = _known(data, layers["classes"])
     Model(phrases=learn(data.examples), known=known, known_class=known_class, **layers).save(path)
     return path
@@ -102,7 +107,7 @@ def _layers(data: Corpus, labels: Any, vectors: Vectors | None) -> dict[str, Any
     from scipy.sparse import csr_matrix, hstack
     from sklearn.preprocessing import normalize
 
-    matrix, rarity = _letters(data.texts)
+    matrix, rarity = _letters(data.spelt)
     alone = _machine(matrix, labels, _ALONE_C)
     values = {"classes": tuple(str(name) for name in alone.classes_), "alone": _packed(alone, rarity)}
     if vectors is None:

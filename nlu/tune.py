@@ -9,7 +9,7 @@ import numpy as np
 
 from nlu.data import read
 from nlu.decision import URGENT, Decision
-from nlu.engine import EmbeddedEngine
+from nlu.engine import EmbeddedEngine, spelt
 from nlu.features import lexical
 from nlu.layers import Scores
 
@@ -25,8 +25,9 @@ def choose(engine: EmbeddedEngine, paths: Iterable[Path]) -> Decision:
     texts, hints, wanted = _sentences(engine, paths)
     encoder = engine.encoder
     assert encoder is not None, "thresholds are chosen where the encoder runs"
-    letters = np.stack([engine.model.alone.scores(lexical(text)) for text in texts])
     spoken = [engine.lexicon.languages(text, hint) for text, hint in zip(texts, hints, strict=True)]
+    texts = [spelt(text, shares) for text, shares in zip(texts, spoken, strict=True)]
+    letters = np.stack([engine.model.alone.scores(lexical(text)) for text in texts])
     together = np.stack(
         [engine.model.scores(lexical(t), encoder.vector(t), shares) for t, shares in zip(texts, spoken, strict=True)]
     )

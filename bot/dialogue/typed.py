@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
 from nlu import Entity
+from nlu.scripts import fold
 
-_ALIKE = 86  # rapidfuzz ratio from which a typed title counts as meant; below, "no" and "so" style mix-ups begin
+_ALIKE = 83  # rapidfuzz ratio from which a typed title counts as meant: one letter wrong in six. At 80 "tuesday" is "thursday"
+_YES, _NO = frozenset("👍✅✔👌🆗☑💯🙆"), frozenset("👎❌✖🚫✗✘🙅⛔")
+_UNSEEN = dict.fromkeys(map(ord, "\ufe0e\ufe0f\u200d🏻🏼🏽🏾🏿♀♂"))  # how a sign is drawn, not what it says
 _SHORTEST_ALIKE = 4
 _LONGEST_NAME = 40
 
 
 def sign(text: str) -> str | None:
-    """yes for 👍 and its like, no for 👎."""
-    bare = text.strip().strip("\ufe0f🏻🏼🏽🏾🏿\u200d")
-    if bare and all(char in "👍✅✔👌🆗☑" for char in bare):
-        return "yes"
-    return "no" if bare and all(char in "👎❌✖🚫✗" for char in bare) else None
-
-
-def _letters(text: str) -> str:
-    """Lower-case letters, marks and digits; emoji, punctuation and isolates are left out."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[^\w\s]+", " ", plain).split())
+    """yes for 👍 and its like, no for 👎, in any colour and however often."""
+    signs = set("".join(text.split()).translate(_UNSEEN))
+    if not signs:
+        return None
+    return "yes" if signs <= _YES else "no" if signs <= _NO else None
 
 
 def named(options: Sequence[tuple[str, str]], text: str) -> str | None:
     """The payload of the option that is called like this; typos are allowed, a tie is not."""
-    typed = _letters(text)
+    typed = fold(text)
     if not typed:
-        bare = text.strip().replace("\ufe0f", "")
-        hits = [payload for payload, title in options if bare and bare in title.replace("\ufe0f", "")]
+        bare = text.strip().translate(_UNSEEN)
+        hits = [payload for payload, title in options if bare and bare in title.translate(_UNSEEN)]
         return hits[0] if len(hits) == 1 else None
-    titles = [(payload, _letters(title)) for payload, title in options]
+    titles = [(payload, fold(title)) for payload, title in options]
     for payload, title in titles:
         if title == typed:
             return payload
@@ -64,5 +59,5 @@ def covers(text: str, entities: Sequence[Entity]) -> bool:
     rest = list(text)
     for entity in entities:
         rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    left = _letters("".join(rest)).split()
+    left = fold("".join(rest)).split()
     return len(left) <= len(entities) and all(len(word) <= 3 for word in left) and not is_asking(text)
