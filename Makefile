@@ -6,7 +6,7 @@ WORKERS ?= 2
 KILLS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts flows tests bench bench-nlu test-faults test-rasa rasa translations lock clean
+.PHONY: help run test check format lint types contracts flows catalogues tests bench bench-nlu test-faults test-rasa rasa translations lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,7 +29,7 @@ run: .venv/run.stamp  ## start it with demo data, at http://127.0.0.1:8000/simul
 test: .venv/check.stamp  ## all tests
 	$(PY) -m pytest -n $(WORKERS) --dist=loadgroup --ignore=tests/faults --ignore=tests/rasa
 
-check: .venv/check.stamp format lint types contracts flows test  ## what CI runs
+check: .venv/check.stamp format lint types contracts flows catalogues test  ## what CI runs
 
 format: .venv/check.stamp
 	$(PY) -m ruff format --check .
@@ -42,6 +42,9 @@ contracts: .venv/check.stamp
 flows: .venv/check.stamp
 	$(PY) -m bot flows check
 
+catalogues: .venv/check.stamp
+	$(PY) -m locales --check
+
 bench: export PYTHONPATH := .
 bench: .venv/check.stamp  ## turns/s, webhook p50/p99, CPU per turn, memory, start
 	$(PY) -m benchmarks.bench
@@ -53,7 +56,7 @@ test-rasa: .venv/check.stamp  ## the Rasa client against a real Rasa (installs 2
 	$(PY) -m pytest tests/rasa -q
 rasa:  ## install, train and serve Rasa on port 5005 (2.7 GB; needs Python 3.10), for nlu.engine: rasa
 	bash nlu/rasa/build.sh
-translations: .venv/check.stamp  ## extract, update, check and report the catalogues
+translations: .venv/check.stamp  ## extract, update, compile, check and report the catalogues
 	$(PY) -m locales
 lock: .venv/check.stamp  ## requirements/*.in to *.txt, with hashes (needs uv)
 	for list in run check; do uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --universal requirements/$$list.in -o requirements/$$list.txt; done

@@ -141,11 +141,33 @@ def seed(residents: Annotated[int, typer.Option(help="how many invented resident
 
 @templates_cli.command("push")
 def templates_push() -> None:
-    """Creates the contents for buttons and lists at Twilio, once an account, and keeps their ids."""
-    from bot.serving import push_contents
+    """Creates at Twilio, once an account, what buttons and lists need, and asks WhatsApp to approve the templates."""
+    _templates(push=True)
 
-    names = asyncio.run(push_contents(settings()))
-    typer.echo(f"{len(names)} contents are there: {', '.join(sorted(names))}")
+
+@templates_cli.command("status")
+def templates_status() -> None:
+    """Asks which templates WhatsApp has approved. Makes nothing."""
+    _templates(push=False)
+
+
+def _templates(push: bool) -> None:
+    """Prints a table: name, WhatsApp's code of the language, status."""
+    from bot.channels.contract import SendError
+    from bot.serving import contents_and_templates
+
+    try:
+        names, standings = asyncio.run(contents_and_templates(settings(), push))
+    except SendError as error:
+        typer.echo(f"Twilio did not do it ({error}). What was done before that is kept; try again.", err=True)
+        raise typer.Exit(1) from None
+    if not standings:
+        typer.echo("There is no WhatsApp account: set MEEDOEN_TWILIO_AUTH_TOKEN.", err=True)
+        raise typer.Exit(1)
+    plain = sorted(set(names) - {one.name for one in standings})
+    typer.echo(f"{len(plain)} contents are there: {', '.join(plain)}\n")
+    for one in standings:
+        typer.echo(f"{one.name:24}{one.language:8}{one.status}")
 
 
 @cli.command()

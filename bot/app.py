@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,11 @@ from starlette.routing import BaseRoute
 
 import nlu.engine
 import nlu.words
+from bot import notices
 from bot.actions import DomainActions
 from bot.actions.context import TurnContext
-from bot.channels import calendar
-from bot.channels.contract import Channel, SendError
+from bot.channels import calendar, telegram_commands
+from bot.channels.contract import Channel, SendError, TryAgain
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
 from bot.clock import Clock, MovableClock, Ticks
@@ -31,6 +32,7 @@ from bot.metrics import Metrics
 from bot.reminders import remind
 from bot.settings import Settings
 from bot.settlement import defect
+from bot.templates import Templates
 from bot.translations import Catalogues
 from bot.web import TELEGRAM, WHATSAPP_STATUS, routes
 from bot.work import Work
@@ -47,7 +49,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOWS = ROOT / "flows"
 CACHE = ROOT / "data" / "cache"
 """Where the trained model lies: it depends on nlu/data alone, not on whose data is served."""
-SWEEP_SECONDS, REMIND_SECONDS, SHIFTS_SECONDS = 5.0, 5.0, 3600.0
+SWEEP_SECONDS, REMIND_SECONDS, TEMPLATES_SECONDS, SHIFTS_SECONDS = 5.0, 5.0, 60.0, 3600.0
+TELL_AGAIN_SECONDS = (0.2, 1.0, 5.0, 15.0, 60.0, 300.0)
+"""How long to wait before telling a provider again who could not be reached at the start."""
 STOPPING_SECONDS = 10.0
 """How long calls to providers under way may take when the server stops."""
 
@@ -66,6 +70,7 @@ class Meedoen:
     metrics: Metrics
     delivery: Delivery
     work: Work
+    templates: Templates | None
 
     async def close(self) -> None:
         for channel in self.channels.values():
@@ -85,10 +90,13 @@ def assemble(settings: Settings, clock: Clock | None = None, engine: Engine | No
     channels = _channels(settings)
     engine = engine or load_engine(settings)
     dialogue = load_dialogue(engine)
-    delivery = Delivery(store, seal, channels, clock.now, f"{settings.public_url}{WHATSAPP_STATUS}", metrics)
+    said = notices.messages(dialogue.responses)
+    delivery = Delivery(store, seal, channels, clock.now, f"{settings.public_url}{WHATSAPP_STATUS}", metrics, said)
     actions = _actions(settings, dialogue)
     work = Work(store, dialogue, engine, actions, clock, delivery.wake, metrics.turn_seconds.observe)
-    return Meedoen(settings, clock, store, seal, engine, dialogue, channels, metrics, delivery, work)
+    whatsapp = channels.get("whatsapp")
+    templates = Templates(store, whatsapp, said) if isinstance(whatsapp, WhatsApp) else None
+    return Meedoen(settings, clock, store, seal, engine, dialogue, channels, metrics, delivery, work, templates)
 
 
 def load_engine(settings: Settings) -> Engine:
@@ -112,11 +120,28 @@ def _channels(settings: Settings) -> dict[str, Channel]:
     return found
 
 
-async def ensure_contents(parts: Meedoen, channel: WhatsApp) -> list[str]:
+@asynccontextmanager
+async def at_twilio(settings: Settings) -> AsyncIterator[tuple[Store, WhatsApp, Templates] | None]:
+    """What is needed to look after contents and templates, and no more; None without an account. For the command line."""
+    channel = _channels(settings).get("whatsapp")
+    if not isinstance(channel, WhatsApp):
+        yield None
+        return
+    upgrade(settings.database_url)
+    store = Store(settings.database_url)
+    dialogue = Dialogue.load(FLOWS, Catalogues(), nlu.words.load())
+    try:
+        yield store, channel, Templates(store, channel, notices.messages(dialogue.responses))
+    finally:
+        await channel.close()
+        store.close()
+
+
+async def ensure_contents(store: Store, channel: WhatsApp) -> list[str]:
     """Creates at Twilio what buttons and lists need, once an account, and keeps the ids; the names of all there are."""
-    have = await parts.store.read(deliveries.contents)
+    have = await store.read(deliveries.contents)
     made = await channel.push_contents(have.keys())
-    await parts.store.write(partial(deliveries.keep_contents, made=made))
+    await store.write(partial(deliveries.keep_contents, made=made))
     return [*have, *made]
 
 
@@ -196,6 +221,7 @@ class _Hands:
 async def _lifespan(parts: Meedoen, ticks: Ticks, simulator: Simulator | None, app: Starlette) -> AsyncIterator[None]:
     """Starts what runs beside the web; on the way out finishes what was begun."""
     ticks.every(SWEEP_SECONDS, parts.work.sweep)
+    ticks.every(TEMPLATES_SECONDS, partial(_look_at_templates, parts))
     ticks.every(REMIND_SECONDS, partial(_remind, parts))
     ticks.every(SHIFTS_SECONDS, partial(_top_up, parts))
     await _top_up(parts)
@@ -224,6 +250,15 @@ async def _remind(parts: Meedoen) -> None:
     await remind(parts.store, parts.clock.now(), parts.work.arrived)
 
 
+async def _look_at_templates(parts: Meedoen) -> None:
+    """While WhatsApp has not decided about a template, whoever pushed it: asks again."""
+    if parts.templates is not None:
+        try:
+            await parts.templates.look(under_way=True)
+        except SendError as error:
+            log.warning("templates_not_looked_at", error=defect(error))
+
+
 async def _top_up(parts: Meedoen) -> None:
     await parts.store.write(partial(series.top_up, now=parts.clock.now()))
 
@@ -231,13 +266,40 @@ async def _top_up(parts: Meedoen) -> None:
 async def _introduce(parts: Meedoen) -> None:
     """Tells the providers what they must know of us: Telegram where its updates go; in the demo, Twilio our contents, which
     an operator pushes by hand (`templates push`). What can't be told is logged, and residents are served all the same."""
-    settings = parts.settings
-    telegram, whatsapp = parts.channels.get("telegram"), parts.channels.get("whatsapp")
-    try:
-        if settings.demo and isinstance(whatsapp, WhatsApp):
-            await ensure_contents(parts, whatsapp)
-        if not settings.demo and isinstance(telegram, Telegram):
-            secret = settings.telegram_webhook_secret.get_secret_value()
-            await telegram.register(f"{settings.public_url}{TELEGRAM}", secret)
-    except SendError as error:
-        log.error("provider_not_told", error=defect(error))
+    await asyncio.gather(_insisting(_introduce_whatsapp, parts), _insisting(_introduce_telegram, parts))
+
+
+async def _insisting(tell: Callable[[Meedoen], Awaitable[None]], parts: Meedoen) -> None:
+    """Again while nothing was taken: the network may come up after us, and in the demo the stand-ins do."""
+    for seconds in TELL_AGAIN_SECONDS:
+        try:
+            return await tell(parts)
+        except TryAgain:
+            await asyncio.sleep(seconds)
+        except SendError as error:
+            log.error("provider_not_told", error=defect(error))
+            return
+    log.error("provider_not_told", error="TryAgain")
+
+
+async def _introduce_whatsapp(parts: Meedoen) -> None:
+    """Outside the demo only asks which templates are approved."""
+    whatsapp = parts.channels.get("whatsapp")
+    if not isinstance(whatsapp, WhatsApp) or parts.templates is None:
+        return
+    if parts.settings.demo:
+        await ensure_contents(parts.store, whatsapp)
+        await parts.templates.push()
+    else:
+        await parts.templates.look()
+
+
+async def _introduce_telegram(parts: Meedoen) -> None:
+    """In the demo the simulator knows the webhook by itself."""
+    settings, telegram = parts.settings, parts.channels.get("telegram")
+    if not isinstance(telegram, Telegram):
+        return
+    if not settings.demo:
+        secret = settings.telegram_webhook_secret.get_secret_value()
+        await telegram.register(f"{settings.public_url}{TELEGRAM}", secret)
+    await telegram.show_commands(telegram_commands.menus(parts.dialogue.responses.wording))

@@ -11,15 +11,18 @@ import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.channels.contract import Channel, Receipt
 from bot.doubts import Doubts
+from bot.messages import Outbound
 from bot.metrics import Metrics
+from bot.notices import Notices
 from bot.sending import LEASE, Sending
-from bot.settlement import defect, follow
+from bot.settlement import defect
 from storage import deliveries, outcomes, receipts
 from storage.deliveries import Claim
 from storage.errors import passing
@@ -40,6 +43,7 @@ class Delivery:
     """Sends what is due. One process delivers, because the pace is kept in memory. Make it in the loop it runs in.
 
     channels: by name. now: the clock. status_callback: https address for WhatsApp's status callbacks, "" for none.
+    notices: by language, what tells outside the 24 hours that a message waits.
     """
 
     def __init__(
@@ -50,17 +54,21 @@ class Delivery:
         now: Callable[[], datetime],
         status_callback: str = "",
         metrics: Metrics | None = None,
+        notices: Mapping[str, Outbound] = MappingProxyType({}),
     ) -> None:
         self.store, self.channels, self.now = store, channels, now
         self.metrics = metrics or Metrics()
-        self._sending = Sending(store, seal, channels, now, status_callback, self.metrics)
+        self._sending = Sending(store, seal, channels, now, status_callback, self.metrics, Notices(notices))
         self._doubts = Doubts(store, channels, self._sending.rendered, now)
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._busy: dict[int, str] = {}
+        self._heard: set[int] = set()
         self._woken = asyncio.Event()
 
     def wake(self, conversation_id: int | None = None) -> None:
-        """There may be something to send. From the loop's own thread. Which conversation it is doesn't matter."""
+        """There may be something to send; in a conversation that was heard also what was held back. From the loop's thread."""
+        if conversation_id is not None:
+            self._heard.add(conversation_id)
         self._woken.set()
 
     async def run(self) -> None:
@@ -88,15 +96,25 @@ class Delivery:
     async def once(self) -> int:
         """Takes what is due and starts sending it; how many messages."""
         started = 0
+        heard, self._heard = self._heard, set()
         for name, channel in self.channels.items():
             room = min(_MOST_AT_ONCE, int(2 * channel.pace.per_sender) or 1) - list(self._busy.values()).count(name)
             if room <= 0 or self._sending.paused(name):
                 continue
-            now = self.now()
-            most = room + len(self._busy)
-            found = await self.store.read(partial(deliveries.due, channel=name, now=now, most=most))
+            look = partial(self._to_take, name=name, channel=channel, most=room + len(self._busy), heard=heard)
+            found = await self.store.read(look)
             started += await self._take(name, [one for one in found if one not in self._busy][:room])
         return started
+
+    def _to_take(
+        self, connection: Connection, name: str, channel: Channel, most: int, heard: Collection[int]
+    ) -> list[int]:
+        """Conversations with something to send now: those whose resident waits for what was held back come first."""
+        found = deliveries.due(connection, name, self.now(), most)
+        if channel.window is None or not heard:
+            return found
+        waiting = deliveries.heard_again(connection, self.now(), channel.window, heard)
+        return list(dict.fromkeys([*waiting, *found]))
 
     async def sweep(self) -> None:
         """Looks at what is in doubt, and takes what was held back where the resident has written since."""
@@ -119,7 +137,7 @@ class Delivery:
                 connection, channel, receipt.provider_id, receipt.status, receipt.error, receipt.delivery, now
             )
             if told is not None:
-                follow(connection, self.channels[channel], told, now)
+                self._sending.settlement.follow(connection, self.channels[channel], told, now)
             return told
 
         if await self.store.write(unit) is not None:
@@ -156,7 +174,7 @@ class Delivery:
                 await self.store.write(lambda c: outcomes.failed(c, claim.id, why))
         finally:
             del self._tasks[claim.id], self._busy[claim.conversation_id]
-            self.wake()
+            self.wake(claim.conversation_id)
 
     async def _pump(self) -> None:
         self._woken.clear()

@@ -17,8 +17,9 @@ from bot.channels.contract import Call, Channel, OutcomeUnknown, RenderContext, 
 from bot.doubts import LOOK_AGAIN
 from bot.messages import Outbound
 from bot.metrics import Metrics
+from bot.notices import Notices
 from bot.pacing import Pacer
-from bot.settlement import follow, settle
+from bot.settlement import Settlement
 from storage import deliveries, outcomes, receipts
 from storage.deliveries import Begun, Claim
 from storage.receipts import Told
@@ -41,9 +42,11 @@ class Sending:
         now: Callable[[], datetime],
         status_callback: str,
         metrics: Metrics,
+        notices: Notices,
     ) -> None:
         self.store, self.seal, self.channels, self.now = store, seal, channels, now
-        self.status_callback, self.metrics = status_callback, metrics
+        self.status_callback, self.metrics, self.notices = status_callback, metrics, notices
+        self.settlement = Settlement(notices)
         self.stopping = asyncio.Event()
         self._pacers = {name: Pacer(channel.pace) for name, channel in channels.items()}
         self._paused: dict[str, float] = {}
@@ -65,7 +68,7 @@ class Sending:
         channel = self.channels[claim.channel]
         calls = self.rendered(claim.channel, claim.sealed, claim.body, contents)
         if self._window_closed(channel, claim, calls):
-            await self.store.write(lambda c: outcomes.held(c, claim.id, self.now()))
+            await self.store.write(lambda c: self.notices.hold(c, claim.id, self.now(), heard_at=claim.heard_at))
             return
         doubtful = False
         for part in range(claim.part, len(calls)):
@@ -145,7 +148,7 @@ class Sending:
         told = receipts.accepted(connection, delivery_id, name)
         outcomes.moved_on(connection, claim.id, part + 1)
         if told is not None:
-            follow(connection, channel, told, self.now())
+            self.settlement.follow(connection, channel, told, self.now())
         return told
 
     def _in_doubt(
@@ -162,7 +165,8 @@ class Sending:
 
     def _not_taken(self, connection: Connection, claim: Claim, part: int, delivery_id: int, problem: SendError) -> None:
         receipts.spoilt(connection, delivery_id, problem.code)
-        settle(connection, (claim.id, claim.conversation_id), part, claim.attempts, problem, self.now())
+        message = (claim.id, claim.conversation_id)
+        self.settlement.settle(connection, message, part, claim.attempts, problem, self.now())
 
     def _slow_down(self, channel: Channel, claim: Claim, problem: SendError) -> None:
         """Pauses the sender where the provider asks for it, or has told a second chat too to wait."""

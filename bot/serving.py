@@ -11,8 +11,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot import app
-from bot.channels.whatsapp import WhatsApp
 from bot.settings import Settings
+from bot.templates import Standing
+from storage import deliveries
 
 
 def serve(settings: Settings) -> None:
@@ -60,13 +61,14 @@ def set_up_log(for_people: bool) -> None:
     )
 
 
-async def push_contents(settings: Settings) -> list[str]:
-    """Creates what is missing at Twilio and keeps the ids; the names of all there are."""
-    parts = app.assemble(settings)
-    try:
-        channel = parts.channels.get("whatsapp")
-        if not isinstance(channel, WhatsApp):
-            return []
-        return await app.ensure_contents(parts, channel)
-    finally:
-        await parts.close()
+async def contents_and_templates(settings: Settings, push: bool) -> tuple[list[str], list[Standing]]:
+    """The names of the contents there are, and how each template stands with WhatsApp. push: makes what is missing first.
+    Nothing of either where WhatsApp has no account. Raises SendError."""
+    async with app.at_twilio(settings) as found:
+        if found is None:
+            return [], []
+        store, channel, templates = found
+        if push:
+            return await app.ensure_contents(store, channel), await templates.push()
+        await templates.look()
+        return list(await store.read(deliveries.contents)), await templates.standings()

@@ -41,7 +41,7 @@ class Catalogues:
             return one if number == 1 else other
         texts = self._read(language)
         forms = texts.texts.get((context, one))
-        return forms[texts.form(number)] if forms and len(forms) > 1 else (one if number == 1 else other)
+        return forms[texts.form(number)] if forms else (one if number == 1 else other)
 
 
 class _Texts:

@@ -41,9 +41,8 @@ class _Drain:
 class Work:
     """Takes turns as inputs arrive. Start it in the event loop; `arrived` must be called there too.
 
-    answered: told a conversation when messages of it are due. took: told the seconds of each turn.
-    at_once: turns under way at a time. understanding: threads
-    that read texts.
+    answered: told a conversation when messages of it may be due: new ones, or what was held back until its resident is
+    heard. took: told the seconds of each turn. at_once: turns under way at a time. understanding: threads that read texts.
     """
 
     def __init__(
@@ -157,7 +156,7 @@ class Work:
             self._taken(drain, taken)
 
     def _taken(self, drain: _Drain, taken: Taken) -> None:
-        if taken.messages:
+        if taken.inputs:
             self._answered(drain.conversation_id)
         if taken.more or drain.again:
             self._ready.put_nowait(drain)

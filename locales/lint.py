@@ -8,6 +8,7 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
 
+from bot.channels.limits import units
 from locales.extract import Source
 
 MOST_WORDS = 25
@@ -43,8 +44,8 @@ def words(text: str) -> int:
 
 
 def spoken_length(text: str) -> int:
-    """Characters of a title, placeholders left out (they are cut to fit when they are filled in)."""
-    return len("".join(plain for plain, *_ in Formatter().parse(text)))
+    """Length of a title as the strictest phone counts, placeholders left out (they are cut to fit when they are filled in)."""
+    return units("".join(plain for plain, *_ in Formatter().parse(text)))
 
 
 def _of(language: str, source: Source, message: Message | None) -> Iterator[str]:
@@ -55,7 +56,8 @@ def _of(language: str, source: Source, message: Message | None) -> Iterator[str]
     for form in forms:
         if _placeholders(form) != _placeholders(source.text) and not (source.plural and len(forms) > 1):
             yield f"other placeholders in {form!r}"
-        elif source.longest is not None and spoken_length(form) > source.longest:
+            continue
+        if source.longest is not None and spoken_length(form) > source.longest:
             yield f"{spoken_length(form)} characters, {source.longest} fit: {form!r}"
         elif source.longest is None and words(form) > MOST_WORDS * _MORE_WORDS:
             yield f"{words(form)} words: {form!r}"

@@ -76,6 +76,10 @@ class Words(Protocol):
         """The numbers, when the message is nothing but numbers (digits of any script, keycaps, number words)."""
         ...
 
+    def position(self, text: str, language: str | None = None) -> int | None:
+        """1, 2, 3 for "the first", "the second", "the third"; -1 for "the last"."""
+        ...
+
     def entities(self, text: str, language: str | None = None) -> tuple[Entity, ...]:
         """Days, parts of the day, times, dates, interests, languages by word tables alone."""
         ...

@@ -26,12 +26,17 @@ class Decision:
     temperature: float
     alone: float
     sure: float
+    harmless: float
 
     def with_encoder(self, scores: Scores) -> Scores:
         return probabilities(scores / self.temperature)
 
     def without_encoder(self, scores: Scores) -> Scores:
         return probabilities(scores / self.alone)
+
+    def enough(self, shares: Mapping[str, float]) -> bool:
+        """Whether letters and words alone (`without_encoder`) leave no doubt, and none about danger either."""
+        return max(shares.values()) >= self.sure and sum(shares.get(name, 0.0) for name in URGENT) < self.harmless
 
     def choose(self, shares: Mapping[str, float]) -> tuple[str, float]:
         """The likeliest intent, unless an urgent one is likely enough. shares: intent -> probability, at least one."""

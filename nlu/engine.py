@@ -72,7 +72,7 @@ class EmbeddedEngine:
         text = spelt(text, languages)
         features = lexical(text)
         alone = self.rules.without_encoder(self.model.alone.scores(features))
-        if self.encoder is None or float(alone.max()) >= self.rules.sure:
+        if self.encoder is None or self.rules.enough(dict(zip(self.model.classes, alone.tolist(), strict=True))):
             return alone
         vector = self.encoder.vector(text)
         return self.rules.with_encoder(self.model.scores(features, vector, languages))

@@ -68,7 +68,9 @@ class Script:
 
 
 def _longest(table: Mapping[str, Any], word: str, at: int) -> str:
-    return next((word[at : at + n] for n in range(_LONGEST, 0, -1) if word[at : at + n] in table and at + n <= len(word)), "")
+    return next(
+        (word[at : at + n] for n in range(_LONGEST, 0, -1) if word[at : at + n] in table and at + n <= len(word)), ""
+    )
 
 
 @cache

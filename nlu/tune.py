@@ -38,7 +38,9 @@ def choose(engine: EmbeddedEngine, paths: Iterable[Path]) -> Decision:
     danger = [classes.index(name) for name in URGENT]
     urgent, complaint = _cautious(both, wanted, danger), _share(both, wanted, danger)
     sure = _sure(_softmax(letters / alone), wanted)
-    return Decision(engine.rules.act, engine.rules.ask, urgent, complaint, temperature, alone, sure)
+    return Decision(
+        engine.rules.act, engine.rules.ask, urgent, complaint, temperature, alone, sure, engine.rules.harmless
+    )
 
 
 def _sentences(engine: EmbeddedEngine, paths: Iterable[Path]) -> tuple[list[str], list[str], Scores]:

@@ -2,7 +2,7 @@
 
 A message is `queued`, then `sending` under a lease, then `sent`, `failed`, `unknown` or `dropped`. Within a conversation
 one goes at a time, oldest first. A message held back because WhatsApp's window is closed stays `queued` with the reason
-`window` and is due `HELD` after it was held: so it is known when that was, and it goes once the resident is heard again.
+`window` and is due `HELD` after the resident was last heard: so it is known when that was, and it goes once that changes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select, update
 
+from storage.notices import APPROVED
 from storage.tables import address, content, conversation, delivery, outbox, resident, turn
 
 HELD = timedelta(days=36_500)
@@ -78,6 +79,7 @@ _HEARD = (
     .where(outbox.c.state == "queued", outbox.c.due_at > bindparam("far"), outbox.c.reason == WINDOW)
     .where(conversation.c.heard_at > bindparam("since"))
 )
+_HEARD_AMONG = _HEARD.where(outbox.c.conversation_id.in_(bindparam("conversations", expanding=True)))
 _ROWS = (
     _joined(
         outbox,
@@ -122,9 +124,15 @@ def due(connection: Connection, channel: str, now: datetime, most: int) -> list[
     return list(dict.fromkeys(found))
 
 
-def heard_again(connection: Connection, now: datetime, window: timedelta) -> list[int]:
-    """Conversations with messages held back whose resident has written since."""
-    rows = connection.execute(_HEARD, {"far": now + HELD / 2, "since": now - window})
+def heard_again(
+    connection: Connection, now: datetime, window: timedelta, among: Collection[int] | None = None
+) -> list[int]:
+    """Conversations with messages held back whose resident has written since. among: only these are looked at."""
+    values: dict[str, Any] = {"far": now + HELD / 2, "since": now - window}
+    if among is None:
+        rows = connection.execute(_HEARD, values)
+    else:
+        rows = connection.execute(_HEARD_AMONG, values | {"conversations": list(among)})
     return list(dict.fromkeys(row.conversation_id for row in rows if row.heard_at + HELD > row.due_at))
 
 
@@ -149,7 +157,7 @@ def claim(connection: Connection, conversations: Collection[int], now: datetime,
 
 
 def _due(row: Row[Any], now: datetime) -> datetime:
-    """When a message may go: one held back may as soon as the resident was heard after that."""
+    """When a message may go: one held back may as soon as the resident was heard again."""
     if row.reason == WINDOW and row.heard_at is not None and row.heard_at + HELD > row.due_at:
         return now
     return row.due_at  # type: ignore[no-any-return]  # a row's columns are untyped
@@ -170,9 +178,12 @@ def _claimed(row: Row[Any], lease: datetime) -> Claim:
 
 
 def refusal(row: Row[Any]) -> str | None:
-    """Why a message must not go: the conversation has changed hands, nobody is there, or they asked for silence."""
+    """Why a message must not go: the conversation has changed hands, nobody is there, or they asked for silence; or it is
+    a notice and they have written by themselves."""
     if row.epoch < row.current:
         return "epoch"
+    if row.silent_since is not None and row.heard_at is not None and row.heard_at > row.silent_since:
+        return "heard"
     if row.unusable:
         return str(row.unusable)
     if row.stopped_at is None:
@@ -205,8 +216,8 @@ def drop(connection: Connection, outbox_id: int, why: str) -> None:
 
 
 def contents(connection: Connection) -> dict[str, str]:
-    """Twilio's ContentSids by name."""
-    return {row.name: row.sid for row in connection.execute(select(content.c.name, content.c.sid))}
+    """Twilio's ContentSids by name, of what may be sent: a template WhatsApp has not approved may not."""
+    return {row.name: row.sid for row in connection.execute(_CONTENTS)}
 
 
 def keep_contents(connection: Connection, made: Mapping[str, str]) -> None:
@@ -215,6 +226,7 @@ def keep_contents(connection: Connection, made: Mapping[str, str]) -> None:
         connection.execute(insert(content), [{"name": name, "sid": sid} for name, sid in made.items()])
 
 
+_CONTENTS = select(content.c.name, content.c.sid).where(or_(content.c.status.is_(None), content.c.status == APPROVED))
 _NOT_DONE = ("queued", "sending", "unknown", "failed")
 _COUNTS = select(outbox.c.state, func.count()).where(outbox.c.state.in_(_NOT_DONE)).group_by(outbox.c.state)
 

@@ -95,9 +95,9 @@ def again(
     connection.execute(_SET.values(**values), {"which": outbox_id})
 
 
-def held(connection: Connection, outbox_id: int, now: datetime, part: int | None = None) -> None:
-    """Keeps a message until the resident writes again."""
-    again(connection, outbox_id, now + HELD, WINDOW, part, tries=0)
+def held(connection: Connection, outbox_id: int, heard_at: datetime, part: int | None = None) -> None:
+    """Keeps a message until the resident is heard again. heard_at: when they last were."""
+    again(connection, outbox_id, heard_at + HELD, WINDOW, part, tries=0)
 
 
 def failed(connection: Connection, outbox_id: int, reason: str) -> None:

@@ -25,6 +25,7 @@ _READ = (
         resident.c.availability,
         resident.c.company,
         resident.c.needs,
+        resident.c.second_language,
     )
     .outerjoin(location, location.c.id == resident.c.location_id)
     .where(resident.c.id == bindparam("which"))

@@ -182,6 +182,7 @@ resident = Table(
     Column("stopped_at", Utc, comment="asked for no more messages"),
     Column("created_at", Utc, nullable=False),
     Column("seen_at", Utc, nullable=False),
+    Column("second_language", String(3), comment="for notices on WhatsApp, which has no templates in the first one"),
     sqlite_autoincrement=True,
 )
 
@@ -262,8 +263,17 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("part", Integer, nullable=False, server_default=text("0"), comment="how many of its calls are out"),
     Column("reason", Text),
+    Column("silent_since", Utc, comment="of a notice: when the resident was last heard; one notice a silence"),
     CheckConstraint("state in ('queued', 'sending', 'sent', 'failed', 'unknown', 'dropped')", name="state"),
     Index("ix_outbox_due", "state", "due_at"),
+    Index(
+        "uq_outbox_notice",
+        "conversation_id",
+        "silent_since",
+        unique=True,
+        sqlite_where=text("silent_since is not null"),
+        postgresql_where=text("silent_since is not null"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -303,6 +313,8 @@ content = Table(
     metadata,
     Column("name", String(60), primary_key=True, comment="quick_reply_2, list_picker_7, a template's name"),
     Column("sid", String(40), nullable=False, comment="Twilio's ContentSid"),
+    Column("version", String(8), comment="of a template: a hash of its words"),
+    Column("status", String(16), comment="of a template: what WhatsApp says of it; only approved ones are sent"),
     comment="What was pushed to Twilio's Content API, once an account.",
 )
 

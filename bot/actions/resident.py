@@ -14,9 +14,12 @@ from storage.tables import location
 
 Slots = Mapping[str, Any]
 
-SLOTS = tuple("welcomed stopped language location adult first_name interests availability company needs".split())
+SLOTS = tuple(
+    "welcomed stopped language location adult first_name interests availability company needs second_language".split()
+)
 """In the order of the columns `profiles.read` gives."""
 _COMPANY = ("alone", "together", "women")
+_SECOND = ("en", "nl", "ar")
 _MOST_ENTRIES = 40
 
 
@@ -76,4 +79,5 @@ _COLUMNS: Mapping[str, Callable[[Any, datetime], tuple[str, Any]]] = {
     "availability": _list("availability"),
     "company": _one_of("company", _COMPANY),
     "needs": _text("needs", 200),
+    "second_language": _one_of("second_language", _SECOND),
 }

@@ -72,13 +72,15 @@ class Refused(SendError):
 class Call:
     """One request to the provider. `essential` calls carry the message; the others only tidy up and may fail quietly.
 
-    anytime: goes through outside the channel's window too (an approved template).
+    anytime: goes through outside the channel's window too (an approved template). shown: the words the provider lists it
+    under, where the parameters don't tell them.
     """
 
     method: str
     parameters: Mapping[str, Any]
     essential: bool = True
     anytime: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

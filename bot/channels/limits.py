@@ -8,6 +8,8 @@ from collections.abc import Iterator
 _JOINER = "\u200d"
 _REGIONAL = range(0x1F1E6, 0x1F200)
 _TONES = range(0x1F3FB, 0x1F400)
+_ICON = ("So", "Sk", "Mn", "Cf", "Zs")
+"""Categories of the characters an emoji is made of, and of the space after it."""
 _BREAKS = ("\n\n", "\n", " ")
 """Where a long text is divided: between paragraphs, else lines, else words."""
 
@@ -20,6 +22,12 @@ def clean(text: str) -> str:
 def units(text: str) -> int:
     """Length in UTF-16 code units, as Telegram counts; WhatsApp's own count is never higher."""
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+def without_icon(title: str) -> str:
+    """A title without the emoji in front of it, for places that take none."""
+    start = next((at for at, sign in enumerate(title) if unicodedata.category(sign) not in _ICON), 0)
+    return title[start:]
 
 
 def graphemes(text: str) -> Iterator[str]:

@@ -124,6 +124,11 @@ class Telegram:
         """Tells Telegram where its updates go (setWebhook). url: https. Raises SendError."""
         await self.send(Call("setWebhook", {"url": url, "secret_token": secret, "allowed_updates": list(UPDATES)}))
 
+    async def show_commands(self, menus: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Tells Telegram what its menu shows (setMyCommands). menus: by code of the language, "" for others. Raises SendError."""
+        for code, commands in menus.items():
+            await self.send(Call("setMyCommands", {"commands": commands} | ({"language_code": code} if code else {})))
+
     async def close(self) -> None:
         await self._request.shutdown()
 

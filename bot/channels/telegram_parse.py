@@ -9,6 +9,7 @@ from typing import Any
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType, MessageType
 
+from bot.channels import telegram_commands
 from bot.channels.contract import MalformedPayload
 from bot.channels.payloads import id_of, number_of, place_of, start_of, text_of
 from bot.messages import Inbound, Media
@@ -109,7 +110,7 @@ def _speaks_to_us(message: Message) -> bool:
 def _content(said: Inbound, message: Message) -> Inbound | None:
     """The same message with what it holds, by the first kind that fits."""
     if message.text is not None:
-        return replace(said, start=start_of(said.text)) if said.text.strip() else _unusable(said, "empty")
+        return _texted(said) if said.text.strip() else _unusable(said, "empty")
     if message.venue is not None:
         at = message.venue.location
         place = place_of(at.latitude, at.longitude, message.venue.title, message.venue.address)
@@ -126,6 +127,13 @@ def _content(said: Inbound, message: Message) -> Inbound | None:
         if getattr(message, kind) is not None:
             return _unusable(said, reason)
     return None if any(getattr(message, kind, None) for kind in _SERVICE) else _unusable(said, "unknown")
+
+
+def _texted(said: Inbound) -> Inbound:
+    """A command of the menu is a choice, whatever the language; another text is a text."""
+    if choice := telegram_commands.chosen(said.text):
+        return replace(said, kind="choice", choice=choice)
+    return replace(said, start=start_of(said.text))
 
 
 def _unusable(said: Inbound, reason: str) -> Inbound:

@@ -14,6 +14,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # as above
 from twilio.rest.content.v1.content import ContentList  # type: ignore[import-untyped]  # as above
+from twilio.rest.content.v1.content.approval_create import ApprovalCreateList  # type: ignore[import-untyped]  # as above
 
 from bot.channels import twilio_client, whatsapp_contents, whatsapp_parse, whatsapp_render
 from bot.channels.contract import Call, MalformedPayload, Pace, Receipt, Refused, RenderContext, SendError
@@ -26,6 +27,7 @@ _CLOCKS = timedelta(seconds=10)
 _LOOKED_THROUGH = 50
 _NO_ENVIRONMENT = {"TWILIO_REGION": ""}
 """An empty mapping would make the client read the process's own environment."""
+_NOT_FOUND = ("20404", "404")
 _DEAD = ("failed", "undelivered", "canceled")
 
 
@@ -101,20 +103,33 @@ class WhatsApp:
 
         have: names made before: making one again would make a second one.
         """
-        made = {}
-        for name, types in whatsapp_contents.generic().items():
-            if name not in have:
-                request = ContentList.ContentCreateRequest(
-                    {
-                        "friendly_name": f"meedoen_{name}",
-                        "language": "en",
-                        "variables": whatsapp_contents.samples(types),
-                        "types": types,
-                    }
-                )
-                created = await bounded(self._client.content.v1.contents.create_async(request), self._timeout)
-                made[name] = str(created.sid)
-        return made
+        missing = {name: types for name, types in whatsapp_contents.generic().items() if name not in have}
+        return {name: await self.make_content(f"meedoen_{name}", "en", types) for name, types in missing.items()}
+
+    async def make_content(self, name: str, language: str, types: Mapping[str, Any]) -> str:
+        """The ContentSid of a new content. language: WhatsApp's code. Raises SendError."""
+        facts = {"friendly_name": name, "language": language, "types": types}
+        request = ContentList.ContentCreateRequest(facts | {"variables": whatsapp_contents.samples(types)})
+        created = await bounded(self._client.content.v1.contents.create_async(request), self._timeout)
+        return str(created.sid)
+
+    async def ask_approval(self, sid: str, name: str) -> str:
+        """Submits a content to WhatsApp as a template; its status. name: of a-z, 0-9 and `_`. Raises SendError."""
+        asked = ApprovalCreateList.ContentApprovalRequest({"name": name, "category": "UTILITY"})
+        creating = self._client.content.v1.contents(sid).approval_create.create_async(asked)
+        return str((await bounded(creating, self._timeout)).status)
+
+    async def approval(self, sid: str) -> str:
+        """What WhatsApp says of a template: unsubmitted, received, pending, approved, rejected, paused, disabled; or `gone`
+        where Twilio knows no such content. Raises SendError."""
+        try:
+            fetching = self._client.content.v1.contents(sid).approval_fetch().fetch_async()
+            found = await bounded(fetching, self._timeout)
+        except Refused as problem:
+            if problem.code in _NOT_FOUND:
+                return "gone"
+            raise
+        return str((found.whatsapp or {}).get("status") or "unsubmitted")
 
     async def close(self) -> None:
         if self._made is not None:

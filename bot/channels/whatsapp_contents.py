@@ -1,16 +1,18 @@
-"""The contents made once at Twilio: buttons and lists whose every text is a variable, one for each number of choices.
+"""The contents made once at Twilio: buttons and lists whose every text is a variable, one for each number of choices, and
+templates, whose words are fixed.
 
 A variable may not be empty and may hold no line break (Twilio's error 21656), so lists exist with and without descriptions.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.channels.limits import cut
-from bot.messages import Choice
+from bot.channels.limits import clean, cut, without_icon
+from bot.messages import Choice, Outbound
 
 BODY = 1024
 BUTTON = 20
@@ -22,6 +24,10 @@ MOST_ITEMS = 10
 _BLANK = "·"
 """Where a variable must not be empty."""
 _SAMPLE = "Meedoen"
+TEMPLATE_LANGUAGES: Mapping[str, str] = {
+    language: language for language in ("nl", "en", "ar", "fa", "tr", "uk", "ru", "fr", "es")
+} | {"prs": "prs_AF", "ps": "ps_AF"}
+"""WhatsApp's codes of those of our languages it has templates in. Tigrinya, Somali and Kurmanji have none."""
 
 
 def quick_reply(count: int) -> str:
@@ -59,6 +65,20 @@ def _items(count: int, described: bool) -> list[dict[str, str]]:
     return items
 
 
+def template(message: Outbound) -> dict[str, Any]:
+    """A message with up to three choices as the `types` of a template. WhatsApp refuses emoji on a template's buttons."""
+    actions = [
+        {"type": "QUICK_REPLY", "title": one_line(without_icon(choice.title), BUTTON), "id": choice.id}
+        for choice in message.choices
+    ]
+    return {"twilio/quick-reply": {"body": message.text, "actions": actions}}
+
+
+def version(types: Mapping[str, Any]) -> str:
+    """A mark that changes with the words, so that changed words become a new template."""
+    return hashlib.sha256(json.dumps(types, sort_keys=True).encode()).hexdigest()[:8]
+
+
 def _variable(number: int) -> str:
     return "{{" + str(number) + "}}"
 
@@ -66,7 +86,7 @@ def _variable(number: int) -> str:
 def samples(types: Mapping[str, Any]) -> dict[str, str]:
     """The default values Twilio asks for, one a variable."""
     text = json.dumps(types)
-    count = max(number for number in range(1, 101) if _variable(number) in text)
+    count = max((number for number in range(1, 101) if _variable(number) in text), default=0)
     return {str(number): _SAMPLE for number in range(1, count + 1)}
 
 
@@ -92,7 +112,7 @@ def as_json(values: Sequence[str]) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """As a variable's value may be: one line, single spaces, not empty, not too long."""
-    return cut(" ".join(text.split()), limit) or _BLANK
+    return cut(" ".join(clean(text).split()), limit) or _BLANK
 
 
 def _distinct(titles: Sequence[str], limit: int) -> list[str]:

@@ -32,7 +32,7 @@ def render(message: Outbound, context: RenderContext, sender: str) -> list[Call]
         to["status_callback"] = context.status_callback
     if message.template and (sid := _template_sid(message.template, context.contents)):
         values = [contents.one_line(value, _VARIABLE) for value in message.template.variables]
-        return [Call(CREATE, {**to, "content_sid": sid, **_variables(values)}, anytime=True)]
+        return [Call(CREATE, {**to, "content_sid": sid, **_variables(values)}, anytime=True, shown=message.text)]
     place = [] if message.place is None else [_place(to, message.place)]
     talk = _talk(message, context.contents, to)
     voice = [_call(to, media_url=[message.voice])] if message.voice else []
@@ -136,8 +136,9 @@ def divide(text: str) -> tuple[str, str]:
 
 def same_text(call: Call, body: str) -> bool:
     """Whether a message the provider lists under this text may be the one a call made."""
-    said = call.parameters.get("body", "")
-    if variables := call.parameters.get("content_variables"):
+    said = call.parameters.get("body", call.shown)
+    variables = call.parameters.get("content_variables")
+    if variables:
         said = json.loads(variables)["1"]
-        return " ".join(said.split()) in " ".join(body.split())
-    return " ".join(said.split()) == " ".join(body.split())
+    said, body = " ".join(said.split()), " ".join(body.split())
+    return said in body if variables or call.shown else said == body

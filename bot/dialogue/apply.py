@@ -71,6 +71,8 @@ class Applier:
         match command:
             case c.Clarify(flows):
                 run.push("pattern_clarification", flows=[flow for flow in flows if flow in self.dialogue.flows])
+            case c.ConfirmTime(slot, readings):
+                run.push("pattern_clock", slot=slot, readings=[list(reading) for reading in readings])
             case c.HumanHandoff(reason):
                 run.push("pattern_human_handoff", reason=reason)
             case c.Urgent(kind):

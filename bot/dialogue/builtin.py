@@ -76,6 +76,25 @@ def start_clarified(run: Run, frame: Frame) -> None:
         run.dialogue.applier.start(run, str(wanted), {})
 
 
+def ask_clock(run: Run, frame: Frame) -> None:
+    """Asks which time was meant: both in 24 hours, with the part of the day."""
+    times = (reading[0] for reading in frame.context["readings"])
+    title = Text(run.dialogue.domain.responses["title_clock"][0].text, "title_clock")
+    options = tuple(Option(id=set_slots(clock=at), title=title, values={"clock": at}) for at in times)
+    run.say(Say("utter_ask_clock", choices=options))
+
+
+def set_clock(run: Run, frame: Frame) -> None:
+    """Fills the slot as the chosen time has it, and says so."""
+    name, chosen = frame.context["slot"], run.state.slots.get("clock")
+    value = next((value for at, value in frame.context["readings"] if at == chosen), None)
+    if value is None:
+        return
+    run.set(name, value)
+    run.rewind(name)
+    run.utter("utter_corrected", what=run.dialogue.spoken(name, value, run.language))
+
+
 def skip(run: Run, frame: Frame) -> None:
     """Leaves the open question without an answer, if it may be; `skipped` says whether."""
     question = run.state.question
@@ -152,6 +171,8 @@ BUILTIN: Mapping[str, Callable[[Run, Frame], None]] = {
     "action_ask_continue_interrupted": ask_continue_interrupted,
     "action_ask_clarification": ask_clarification,
     "action_start_clarified": start_clarified,
+    "action_ask_clock": ask_clock,
+    "action_set_clock": set_clock,
     "action_skip": skip,
     "action_back": back,
     "action_simpler": simpler,

@@ -13,7 +13,7 @@ from bot.dialogue.flow import END, Action, Call, Collect, Flow, Link, SetSlots, 
 from bot.dialogue.payload import parse_payload
 
 PATTERNS = (
-    "pattern_session_start pattern_correction pattern_cancel_flow pattern_clarification pattern_cannot_handle "
+    "pattern_session_start pattern_correction pattern_cancel_flow pattern_clarification pattern_clock pattern_cannot_handle "
     "pattern_continue_interrupted pattern_skip_question pattern_back pattern_repeat_bot_messages pattern_chitchat "
     "pattern_language_changed pattern_human_handoff pattern_urgent pattern_hand_back pattern_completed "
     "pattern_internal_error"
@@ -25,7 +25,7 @@ NEEDED = ("stop", "start", "handoff", "help", "change_language", "delete_data", 
 
 _ENGINE_RESPONSES = (
     "utter_ask_continue_interrupted utter_ask_clarification utter_internal_error utter_nice_to_meet utter_handoff_waiting "
-    "word_any word_more word_newer word_pick word_morning word_afternoon word_evening word_every_day"
+    "utter_ask_clock title_clock word_any word_more word_newer word_pick word_morning word_afternoon word_evening word_every_day"
 ).split()
 
 
@@ -74,7 +74,7 @@ def _payload(payload: str, name: str, line: int, flows: Mapping[str, Flow], doma
     for slot in meant.slots:
         if slot not in domain.slots:
             yield Finding(FILE, line, f"{name!r}: the payload {payload!r} sets a slot there is none of")
-    if meant.word and meant.word not in {*flows, "skip", "back", "repeat", "cancel", "human", "hand_back"}:
+    if meant.word and meant.word not in {*flows, "skip", "back", "repeat", "read", "cancel", "human", "hand_back"}:
         yield Finding(FILE, line, f"{name!r}: the payload {payload!r} names no flow")
 
 

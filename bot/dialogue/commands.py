@@ -42,6 +42,14 @@ class Clarify:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmTime:
+    """A time that can be read two ways. readings: (HH:MM, what the slot holds then)."""
+
+    slot: str
+    readings: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """No answer to this question."""
 
@@ -113,5 +121,5 @@ class Ignore:
 
 Command = (
     StartFlow | SetSlot | CorrectSlot | CancelFlow | Clarify | Skip | Back | Repeat | ShowPage | HumanHandoff | Urgent
-    | ChangeLanguage | Chitchat | CannotHandle | SessionStart | Ignore
+    | ChangeLanguage | Chitchat | CannotHandle | SessionStart | Ignore | ConfirmTime
 )  # fmt: skip

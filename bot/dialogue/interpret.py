@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue import commands as c
+from bot.dialogue import day_clock
 from bot.dialogue.commands import Command
 from bot.dialogue.domain import Domain, Slot
 from bot.dialogue.extract import slot_values, tapped
@@ -118,6 +119,7 @@ class Interpreter:
             "cancel": c.CancelFlow(),
             "human": c.HumanHandoff(),
             "change_language": c.ChangeLanguage(),
+            "read": c.Ignore(),
         }
         if word in own:
             return [own[word]]
@@ -167,7 +169,9 @@ class Interpreter:
 
     def option(self, state: State, question: Question, text: str) -> list[Command]:
         """The options meant by number, emoji or name."""
-        numbers = self.words.numbers(text, state.language)
+        numbers = self.words.numbers(text, state.language) or _last(question, self.words.position(text, state.language))
+        if numbers == (0,):
+            return []
         slot = self.domain.slots.get(question.slot)
         several = slot is not None and slot.type == "list"
         valid = numbers and all(1 <= number <= len(question.options) for number in numbers)
@@ -193,7 +197,8 @@ class Interpreter:
             return [c.ShowPage(question.page + 1)] if len(question.options) > PAGE_SIZE else self.payload_ending(
                 state, question, "=more)")  # fmt: skip
         if control in ("all", "both") and slot.type == "list":
-            return self.every_option(question, slot)
+            answers = [payload for payload, _ in question.options if not _turns_away(payload)]
+            return self.every_option(question, slot) if control == "all" or len(answers) == 2 else []
         if control == "none" and slot.optional:
             return [c.Skip()]
         if slot.from_text and control is None and could_be_name(text) and not is_asking(text):
@@ -234,7 +239,7 @@ class Interpreter:
             return []
         if all(entity.entity == "language" for entity in entities):
             return [c.ChangeLanguage(entities[-1].value)]
-        return self.stated(state, entities)
+        return self.stated(state, entities, text)
 
     # --- understanding ------------------------------------------------------------------------------------------------
 
@@ -247,7 +252,7 @@ class Interpreter:
         sure = parse.confidence >= self.thresholds.act
         if parse.intent == "change_language":
             return self.language(parse)
-        if parse.intent in _STATES and (found := self.stated(state, parse.entities, parse.intent)):
+        if parse.intent in _STATES and (found := self.stated(state, parse.entities, parse.text, parse.intent)):
             return found
         if not sure:
             return self.unclear(state, parse)
@@ -269,12 +274,12 @@ class Interpreter:
         if flow is None or (threshold is not None and parse.confidence < threshold):
             return self.unclear(state, parse)
         inferred = {"inferred": True} if "inferred" in self.domain.slots and intent in ("stop", "delete_data") else {}
-        return [c.StartFlow(flow.id, {**self.accepted(flow, parse.entities, state), **inferred})]
+        return [c.StartFlow(flow.id, {**self.accepted(flow, self.values(parse.entities, state)), **inferred})]
 
-    def accepted(self, flow: Flow, entities: Sequence[Entity], state: State) -> dict[str, Any]:
+    def accepted(self, flow: Flow, values: Mapping[str, Any]) -> dict[str, Any]:
         """Of what a sentence says, the slots a flow takes with its start (`metadata.accepts`)."""
         accepts = flow.metadata.get("accepts", ())
-        return {name: value for name, value in self.values(entities, state).items() if name in accepts}
+        return {name: value for name, value in values.items() if name in accepts}
 
     def language(self, parse: Parse) -> list[Command]:
         wanted = [entity.value for entity in parse.entities if entity.entity == "language" and not entity.negated]
@@ -283,17 +288,19 @@ class Interpreter:
     def values(self, entities: Sequence[Entity], state: State) -> dict[str, Any]:
         return slot_values(self.domain, entities, state.slots)
 
-    def stated(self, state: State, entities: Sequence[Entity], intent: str = "inform") -> list[Command]:
+    def stated(self, state: State, entities: Sequence[Entity], text: str, intent: str = "inform") -> list[Command]:
         """Slots named in a sentence: the open question's and others of the running flow; answered ones are corrected."""
+        entities, doubt = day_clock.doubt(state.language, self.domain, text, entities, state.slots)
         values = self.values(entities, state)
-        if not values:
-            return []
+        if doubt is not None:
+            values.pop(doubt.slot, None)
+        asked = [doubt] if doubt is not None else []
         mine = {name: value for name, value in values.items() if self.running(state, name)}
-        if mine and intent != "find_activity":
-            return [self.set_or_correct(state, name, value) for name, value in mine.items()]
+        if (mine or any(self.running(state, one.slot) for one in asked)) and intent != "find_activity":
+            return [*(self.set_or_correct(state, name, value) for name, value in mine.items()), *asked]
         flow, _ = self.triggers.get(intent if intent in ("sign_up", "find_activity") else "inform", (None, None))
-        accepted = self.accepted(flow, entities, state) if flow is not None else {}
-        return [c.StartFlow(flow.id, accepted)] if flow is not None and accepted else []
+        accepted = self.accepted(flow, values) if flow is not None else {}
+        return [c.StartFlow(flow.id, accepted), *asked] if flow is not None and (accepted or asked) else []
 
     def set_or_correct(self, state: State, name: str, value: Any) -> Command:
         asked = state.question is not None and state.question.slot == name
@@ -315,9 +322,17 @@ class Interpreter:
             flows = [self.triggers[intent][0].id for intent in likely if intent in self.triggers]
             if flows:
                 return [c.Clarify(tuple(dict.fromkeys(flows))[:3])]
-        if values := self.stated(state, parse.entities) if question is not None else []:
+        if values := self.stated(state, parse.entities, parse.text) if question is not None else []:
             return values
         return [c.CannotHandle("no_answer" if question is not None else "not_understood")]
+
+
+def _last(question: Question, position: int | None) -> tuple[int, ...]:
+    """ "the last" is the last choice that answers the question: done and more are none."""
+    if position != -1:
+        return ()
+    answers = [n for n, (payload, _) in enumerate(question.options, 1) if "=" in payload and not _turns_away(payload)]
+    return tuple(answers[-1:])
 
 
 def _is_small_talk(command: Command) -> bool:

@@ -122,7 +122,8 @@ class Wording:
         return format_date(_moment(value).date(), "EEEE", locale=locale(language))
 
     def _time(self, value: Any, name: str, language: str) -> str:
-        moment = _moment(value)
+        """A moment, or a time of day as HH:MM."""
+        moment = _moment(f"2000-01-01T{value}" if isinstance(value, str) and value[2:3] == ":" else value)
         part = DAYPARTS[0 if moment.hour < _NOON else 1 if moment.hour < _SIX else 2]
         clock = format_time(moment.timetz().replace(tzinfo=None), "HH:mm", locale="en")
         return f"{clock} ({self.word(part, language)})"

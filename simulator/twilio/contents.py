@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 import time
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ _MOST_VARIABLES = 100
 _NAME = re.compile(r"[a-z0-9_]{1,512}")
 _CATEGORIES = ("UTILITY", "MARKETING", "AUTHENTICATION")
 _REVIEW = 0.5
-"""Seconds until WhatsApp has approved a template."""
+"""Seconds until WhatsApp has decided about a template."""
 TEMPLATE_LANGUAGES = frozenset(
     "af ar az bg bn ca cs da de el en en_GB en_US es es_AR es_ES es_MX et fa fi fil fr gu ha he hi hr hu id it ja ka kk"
     " kn ko ky_KG lo lt lv mk ml mr ms nb nl pa pl prs_AF ps_AF pt_BR pt_PT ro ru rw_RW sk sl sq sr sv sw ta te th tr"
@@ -109,8 +110,17 @@ def _approval(row: Any) -> Json:
     asked = json.loads(row["approval"])
     if not asked:
         return {}
-    status = "approved" if time.time() - asked.pop("since") >= _REVIEW else "pending"
-    return {**asked, "status": status, "rejection_reason": "", "allow_category_change": False}
+    decided = time.time() - asked.pop("since") >= _REVIEW
+    reason = _refusal(json.loads(row["body"])["types"]) if decided else ""
+    status = ("rejected" if reason else "approved") if decided else "pending"
+    return {**asked, "status": status, "rejection_reason": reason, "allow_category_change": False}
+
+
+def _refusal(types: Mapping[str, Any]) -> str:
+    """Why WhatsApp's review refuses a template."""
+    titles = "".join(action["title"] for action in types.get(QUICK_REPLY, {}).get("actions", ()))
+    emoji = any(unicodedata.category(sign) == "So" for sign in titles)
+    return "buttons can't have emoji" if emoji or "{{" in titles else ""
 
 
 def _checked(given: Any) -> Json:

@@ -115,7 +115,10 @@ def test_what_is_no_id_does_nothing(samir, action, forged):
 
 def test_where_it_is(samir):
     (message,) = samir.hears(samir.does("action_directions", sign_up=signed_up(samir)))
-    assert message.text == "🍲 Cooking together is at De Pan, Pannenstraat 4, Utrecht. From your centre: 10 min walk."
+    assert (
+        message.text
+        == "🍲 Cooking together is at De Pan, Pannenstraat 4, Utrecht. From your centre: 10 minutes on foot."
+    )
     assert (message.place.latitude, message.place.longitude) == (52.0861, 5.0987)
 
 

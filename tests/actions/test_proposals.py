@@ -18,9 +18,9 @@ def test_at_most_three_with_why_and_a_way_out(samir):
     (message,) = samir.hears(samir.does("action_ask_shift"))
     assert message.text == (
         "This fits you:\n"
-        "1. 🍲 Cooking together\nTuesday 3 March, 16:00 (afternoon) · 10 min walk · you like this\n"
-        "2. 🔧 Bicycle workshop\nTuesday 3 March, 10:00 (morning) · 15 min by bicycle · you have time then\n"
-        "3. 🌱 Garden together\nTuesday 3 March, 13:30 (afternoon) · 8 min walk · you have time then\n"
+        "1. 🍲 Cooking together\nTuesday 3 March, 16:00 (afternoon) · 10 minutes on foot · you like this\n"
+        "2. 🔧 Bicycle workshop\nTuesday 3 March, 10:00 (morning) · 15 minutes by bicycle · you have time then\n"
+        "3. 🌱 Garden together\nTuesday 3 March, 13:30 (afternoon) · 8 minutes on foot · you have time then\n"
         "Which one do you like?"
     )
     assert titles(message) == [

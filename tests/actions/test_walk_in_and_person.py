@@ -26,7 +26,7 @@ def test_when_and_where_the_inloopuur_is(samir):
     outcome = samir.does("action_inloopuur")
     (message,) = samir.hears(outcome)
     assert message.text == (
-        "The walk-in hour is on Tuesday 3 March, 13:00 (afternoon) to 15:00 (afternoon), at Room 2, next to the entrance. "
+        "The walk-in hour is on Tuesday 3 March, 13:00 (afternoon) to 15:00 (afternoon), at Zaal 2. "
         "Coffee is ready. No appointment needed."
     )
     assert message.place.address == "Demolaan 1, Utrecht"
@@ -42,8 +42,7 @@ def test_a_reminder_the_evening_before(samir):
     date = rows(samir.store, inloopuur_date)[0].id
     assert due.inloopuur_date_id == date
     assert samir.told("action_inloopuur_reminder", inloopuur_date=date) == (
-        "Reminder from Meedoen.\nThe walk-in hour is on Tuesday 3 March, 13:00 (afternoon), "
-        "at Room 2, next to the entrance. Coffee is ready!"
+        "Reminder from Meedoen.\nThe walk-in hour is on Tuesday 3 March, 13:00 (afternoon), at Zaal 2. Coffee is ready!"
     )
     assert "Tuesday 3 March" in samir.told("action_inloopuur_reminder", inloopuur_date=None)
 
@@ -218,7 +217,7 @@ def kept(person, after, before=None):
 def test_a_newcomer_has_told_nothing(samir):
     assert samir.store.read_now(lambda c: load_slots(c, samir.resident_id)) == {
         "welcomed": False, "stopped": False, "language": None, "location": None, "adult": None, "first_name": None,
-        "interests": [], "availability": [], "company": None, "needs": None,
+        "interests": [], "availability": [], "company": None, "needs": None, "second_language": None,
     }  # fmt: skip
 
 
@@ -226,6 +225,7 @@ def test_what_was_told_is_kept(samir):
     told = {
         "welcomed": True, "stopped": False, "language": "ar", "location": "utrecht", "adult": False, "first_name": "سمير",
         "interests": ["cooking"], "availability": ["tue", "wed_morning"], "company": "together", "needs": "a quiet place",
+        "second_language": "nl",
     }  # fmt: skip
     assert kept(samir, told) == told
     assert kept(samir, {"adult": None, "location": None, "welcomed": False})["adult"] is None
@@ -245,6 +245,7 @@ def test_only_what_changed_is_written(samir):
         ({"location": "elsewhere"}, {"location": None}),
         ({"location": 5}, {"location": None}),
         ({"language": "xx"}, {"language": None}),
+        ({"second_language": "ti"}, {"second_language": None}),
         ({"company": "everybody in the world"}, {"company": None}),
         ({"adult": "yes"}, {"adult": None}),
         ({"first_name": f"a\n b{'c' * 100}"}, {"first_name": f"a b{'c' * 37}"}),

@@ -80,7 +80,18 @@ COMMAND = {"text": "/stop@meedoen_bot", "entities": [{"type": "bot_command", "of
 
 UPDATES = {
     "text": (message(text="مرحبا"), SAID, {"text": "مرحبا"}),
-    "a command": (message(text="/stop"), SAID, {"text": "/stop"}),
+    "a command of the menu": (
+        message(text="/language"),
+        SAID,
+        {"text": "/language", "kind": "choice", "choice": "/change_language"},
+    ),
+    "a command that names the bot": (
+        message(text="/Stop@meedoen_bot"),
+        SAID,
+        {"text": "/Stop@meedoen_bot", "kind": "choice", "choice": "/stop"},
+    ),
+    "a command with words": (message(text="/stop it"), SAID, {"text": "/stop it"}),
+    "another command": (message(text="/sing"), SAID, {"text": "/sing"}),
     "a bare start": (message(text="/start"), SAID, {"text": "/start"}),
     "a start link": (message(text="/start utrecht"), SAID, {"text": "/start utrecht", "start": "utrecht"}),
     "a start link that names the bot": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+import nlu.words
+from bot.app import FLOWS
 from bot.channels.contract import (
     AddressUnusable,
     Call,
@@ -22,7 +25,12 @@ from bot.channels.contract import (
     TryAgain,
 )
 from bot.channels.telegram import UPDATES, Telegram
+from bot.channels.telegram_commands import COMMANDS, menus
+from bot.dialogue import Dialogue
+from bot.dialogue.read_flows import read_flows
 from bot.messages import Outbound
+from bot.translations import Catalogues
+from nlu import LANGUAGES
 from tests.channels.contracts import check_telegram
 from tests.channels.examples import ADULT, COOKING, DOM, MANY
 from tests.channels.provider import Answer, Asked, Provider, provider
@@ -34,7 +42,7 @@ MESSAGE = {"message_id": 31, "date": 1, "chat": {"id": 4711, "type": "private"},
 
 
 def taken(asked: Asked) -> Answer:
-    quiet = ("answerCallbackQuery", "setWebhook")
+    quiet = ("answerCallbackQuery", "setWebhook", "setMyCommands")
     return Answer(200, {"ok": True, "result": True if asked.path.endswith(quiet) else MESSAGE})
 
 
@@ -194,6 +202,25 @@ async def test_the_webhook_is_registered_with_its_secret(api: Provider, telegram
     values = _checked(api.asked[0])
     assert values["secret_token"] == "s3cret"
     assert values["allowed_updates"] == list(UPDATES)
+
+
+async def test_the_menu_of_commands_is_told_in_every_language(api: Provider, telegram: Telegram) -> None:
+    dialogue = Dialogue.load(FLOWS, Catalogues(), nlu.words.load())
+    await telegram.show_commands(menus(dialogue.responses.wording))
+    told = {values.get("language_code", ""): values["commands"] for values in map(_checked, api.asked)}
+    assert set(told) == {"", *LANGUAGES} - {"en", "prs"}
+    assert told[""][0] == {"command": "find", "description": "Find something to do"}
+    for commands in told.values():
+        assert [one["command"] for one in commands] == list(COMMANDS)
+        assert all(re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]) for one in commands)
+        assert all(one["description"][0].isalpha() for one in commands)
+
+
+@pytest.mark.parametrize(("word", "flow"), COMMANDS.values(), ids=COMMANDS)
+def test_every_command_stands_for_something_there_is(word: str, flow: str) -> None:
+    flows = read_flows(FLOWS)
+    assert flow in flows
+    assert word in {*flows, "human", "change_language"}
 
 
 async def test_telegram_can_not_be_asked_what_it_took(telegram: Telegram) -> None:

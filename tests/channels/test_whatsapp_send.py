@@ -29,7 +29,7 @@ from bot.channels.contract import (
     WindowClosed,
 )
 from bot.channels.whatsapp import WhatsApp
-from bot.messages import Outbound
+from bot.messages import Choice, Outbound, Template
 from tests.channels.contracts import check_twilio, check_twilio_path
 from tests.channels.examples import ADULT, COOKING, DOM, MANY
 from tests.channels.provider import Answer, Asked, Provider, provider
@@ -38,6 +38,12 @@ ACCOUNT = "AC" + "0" * 32
 SID = "SM" + "1" * 32
 SIDS = {name: f"HX{number:032x}" for number, name in enumerate(whatsapp_contents.generic())}
 TO = RenderContext("+31612345678", SIDS, "https://meedoen.example/webhooks/whatsapp/status")
+WAITING = Outbound(
+    "📬 یک پیام منتظر شماست.",
+    (Choice("/read", "📖 خواندن"),),
+    template=Template("template_waiting", "prs"),
+    language="prs",
+)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -229,6 +235,56 @@ async def test_contents_are_pushed_as_json_and_once(api: Provider, whatsapp: Wha
         }
     }
     assert list(two["variables"]) == ["1", "2", "3", "4", "5"]
+
+
+async def test_a_template_is_made_and_submitted_as_the_content_api_wants_it(api: Provider, whatsapp: WhatsApp) -> None:
+    types = whatsapp_contents.template(WAITING)
+    api.then(Answer(201, {"sid": "HX1"}), Answer(201, {"status": "received"}))
+    assert await whatsapp.make_content("meedoen_template_waiting_prs_1a2b3c4d", "prs_AF", types) == "HX1"
+    assert await whatsapp.ask_approval("HX1", "meedoen_template_waiting_prs_1a2b3c4d") == "received"
+    made, submitted = api.asked
+    assert (made.method, made.path) == ("POST", "/v1/Content")
+    assert made.json == {
+        "friendly_name": "meedoen_template_waiting_prs_1a2b3c4d",
+        "language": "prs_AF",
+        "variables": {},
+        "types": {
+            "twilio/quick-reply": {
+                "body": "📬 یک پیام منتظر شماست.",
+                "actions": [{"type": "QUICK_REPLY", "title": "خواندن", "id": "/read"}],
+            }
+        },
+    }
+    assert (submitted.method, submitted.path) == ("POST", "/v1/Content/HX1/ApprovalRequests/whatsapp")
+    assert submitted.json == {"name": "meedoen_template_waiting_prs_1a2b3c4d", "category": "UTILITY"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (Answer(200, {"sid": "HX1", "whatsapp": {"status": "approved"}}), "approved"),
+        (Answer(200, {"sid": "HX1", "whatsapp": {}}), "unsubmitted"),
+        (Answer(200, {"sid": "HX1", "whatsapp": None}), "unsubmitted"),
+        (error(404, 20404), "gone"),
+    ],
+)
+async def test_what_whatsapp_says_of_a_template(answer: Answer, status: str, api: Provider, whatsapp: WhatsApp) -> None:
+    api.then(answer)
+    assert await whatsapp.approval("HX1") == status
+    assert (api.asked[0].method, api.asked[0].path) == ("GET", "/v1/Content/HX1/ApprovalRequests")
+
+
+async def test_a_template_goes_out_by_its_sid_and_is_found_by_its_words(api: Provider, whatsapp: WhatsApp) -> None:
+    [call] = whatsapp.render(WAITING, replace(TO, contents={"template_waiting_prs": "HX" + "3" * 32}))
+    assert call.anytime
+    assert await whatsapp.send(call, 12) == SID
+    check_twilio(_form(api.asked[0]))
+    assert api.asked[0].form["ContentSid"] == "HX" + "3" * 32
+    assert {"Body", "ContentVariables"}.isdisjoint(api.asked[0].form)
+    api.then(listed(one("SM1", WAITING.text)))
+    assert await whatsapp.find(call, NOW, ()) == "SM1"
+    api.then(listed(one("SM1", "another")))
+    assert await whatsapp.find(call, NOW, ()) is None
 
 
 # --- signatures --------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Post:
     bot_api: Provider
     now: datetime = START
     ids: Any = field(default_factory=lambda: count(1))
+    notices: dict[str, Outbound] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.delivery = self.office()
@@ -48,7 +49,7 @@ class Post:
     def office(self) -> Delivery:
         """Another process that delivers from the same store."""
         channels = {"whatsapp": self.whatsapp, "telegram": self.telegram}
-        return Delivery(self.store, self.seal, channels, lambda: self.now, STATUS)
+        return Delivery(self.store, self.seal, channels, lambda: self.now, STATUS, notices=self.notices)
 
     def later(self, **much: float) -> None:
         self.now += timedelta(**much)

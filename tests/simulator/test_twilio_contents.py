@@ -125,6 +125,16 @@ async def test_only_an_approved_template_goes_outside_the_window(sim: World) -> 
     await sim.text(to, "the window is open again")
 
 
+async def test_emoji_on_a_templates_button_are_rejected(sim: World) -> None:
+    types = {"twilio/quick-reply": {"body": "A message waits", "actions": [{"title": "📖 Read it", "id": "/read"}]}}
+    sid = await make(sim, types, variables=0)
+    asked = ApprovalCreateList.ContentApprovalRequest({"name": "waiting", "category": "UTILITY"})
+    await sim.twilio.content.v1.contents(sid).approval_create.create_async(asked)
+    await asyncio.sleep(0.6)
+    found = (await sim.twilio.content.v1.contents(sid).approval_fetch().fetch_async()).whatsapp
+    assert (found["status"], found["rejection_reason"]) == ("rejected", "buttons can't have emoji")
+
+
 @pytest.mark.parametrize(
     ("types", "language"),
     [

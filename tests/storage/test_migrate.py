@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -41,8 +42,8 @@ def snapshot(engine: Engine) -> dict[str, object]:
 
 
 def clauses(sql: str) -> list[str]:
-    """The lines of a definition, in any order: a migration may name constraints in another one."""
-    return sorted(" ".join(line.rstrip(", ").split()) for line in sql.splitlines() if line.strip())
+    """The parts of a definition, in any order: a migration may name constraints in another one, or add a column to a line."""
+    return sorted(" ".join(part.split()) for part in re.split(r"[,\n]", sql) if part.strip())
 
 
 def by_tables(url: str) -> dict[str, object]:

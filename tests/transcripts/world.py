@@ -134,6 +134,7 @@ class World:
                     f"{call['reason']}:{call['state']}{'!' if call['urgent'] else ''}" for call in calls
                 ),
                 "stopped": "yes" if who["stopped_at"] else "",
+                "second": who["second_language"],
             }
 
         found = self.parts.store.read_now(facts)
