@@ -17,7 +17,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks import rasa_service
+from benchmarks import quick_answers, rasa_service
 from nlu import LANGUAGES, Parse, engine, evaluate
 from nlu.decision import URGENT
 
@@ -56,6 +56,9 @@ def main(words: Sequence[str]) -> None:
     _print_languages(reports)
     _print_whole(reports, costs)
     _print_thresholds(judged)
+    print("\n| without the classifier | ms of CPU |\n|---|---|")
+    for name, cost in quick_answers.measured().items():
+        print(f"| {name} | {cost:.3f} |")
 
 
 def _options(words: Sequence[str]) -> argparse.Namespace:

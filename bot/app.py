@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,26 +20,26 @@ import nlu.words
 from bot import notices
 from bot.actions import DomainActions
 from bot.actions.context import TurnContext
-from bot.channels import calendar, telegram_commands
-from bot.channels.contract import Channel, SendError, TryAgain
+from bot.channels import calendar
+from bot.channels.contract import Channel
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
 from bot.clock import Clock, MovableClock, Ticks
 from bot.delivery import Delivery
 from bot.dialogue import Dialogue
 from bot.dialogue.interpret import Thresholds
+from bot.introduction import Introduction
 from bot.metrics import Metrics
 from bot.reminders import remind
 from bot.settings import Settings
-from bot.settlement import defect
 from bot.templates import Templates
 from bot.translations import Catalogues
-from bot.web import TELEGRAM, WHATSAPP_STATUS, routes
+from bot.web import WHATSAPP_STATUS, routes
 from bot.work import Work
 from nlu import Engine
 from nlu.rasa_client import RasaEngine
 from simulator.app import Simulator, create
-from storage import deliveries, demo, series
+from storage import demo, series
 from storage.migrate import upgrade
 from storage.sealing import Seal
 from storage.session import Store
@@ -50,8 +50,6 @@ FLOWS = ROOT / "flows"
 CACHE = ROOT / "data" / "cache"
 """Where the trained model lies: it depends on nlu/data alone, not on whose data is served."""
 SWEEP_SECONDS, REMIND_SECONDS, TEMPLATES_SECONDS, SHIFTS_SECONDS = 5.0, 5.0, 60.0, 3600.0
-TELL_AGAIN_SECONDS = (0.2, 1.0, 5.0, 15.0, 60.0, 300.0)
-"""How long to wait before telling a provider again who could not be reached at the start."""
 STOPPING_SECONDS = 10.0
 """How long calls to providers under way may take when the server stops."""
 
@@ -137,14 +135,6 @@ async def at_twilio(settings: Settings) -> AsyncIterator[tuple[Store, WhatsApp, 
         store.close()
 
 
-async def ensure_contents(store: Store, channel: WhatsApp) -> list[str]:
-    """Creates at Twilio what buttons and lists need, once an account, and keeps the ids; the names of all there are."""
-    have = await store.read(deliveries.contents)
-    made = await channel.push_contents(have.keys())
-    await store.write(partial(deliveries.keep_contents, made=made))
-    return [*have, *made]
-
-
 def _actions(settings: Settings, dialogue: Dialogue) -> Callable[[Connection, TurnContext], DomainActions]:
     link = partial(calendar.link, settings.public_url, settings.secret_key.get_secret_value(), "signup")
     return partial(DomainActions, settings=settings, wording=dialogue.responses.wording, calendar_link=link)
@@ -220,8 +210,10 @@ class _Hands:
 @asynccontextmanager
 async def _lifespan(parts: Meedoen, ticks: Ticks, simulator: Simulator | None, app: Starlette) -> AsyncIterator[None]:
     """Starts what runs beside the web; on the way out finishes what was begun."""
+    wording = parts.dialogue.responses.wording
+    introduction = Introduction(parts.settings, parts.store, parts.channels, parts.templates, wording)
     ticks.every(SWEEP_SECONDS, parts.work.sweep)
-    ticks.every(TEMPLATES_SECONDS, partial(_look_at_templates, parts))
+    ticks.every(TEMPLATES_SECONDS, introduction.look_at_templates)
     ticks.every(REMIND_SECONDS, partial(_remind, parts))
     ticks.every(SHIFTS_SECONDS, partial(_top_up, parts))
     await _top_up(parts)
@@ -231,7 +223,7 @@ async def _lifespan(parts: Meedoen, ticks: Ticks, simulator: Simulator | None, a
     await parts.work.sweep()
     if simulator is not None:
         await simulator.start()
-    starting = asyncio.create_task(_introduce(parts))
+    starting = asyncio.create_task(introduction())
     try:
         yield
     finally:
@@ -250,56 +242,5 @@ async def _remind(parts: Meedoen) -> None:
     await remind(parts.store, parts.clock.now(), parts.work.arrived)
 
 
-async def _look_at_templates(parts: Meedoen) -> None:
-    """While WhatsApp has not decided about a template, whoever pushed it: asks again."""
-    if parts.templates is not None:
-        try:
-            await parts.templates.look(under_way=True)
-        except SendError as error:
-            log.warning("templates_not_looked_at", error=defect(error))
-
-
 async def _top_up(parts: Meedoen) -> None:
     await parts.store.write(partial(series.top_up, now=parts.clock.now()))
-
-
-async def _introduce(parts: Meedoen) -> None:
-    """Tells the providers what they must know of us: Telegram where its updates go; in the demo, Twilio our contents, which
-    an operator pushes by hand (`templates push`). What can't be told is logged, and residents are served all the same."""
-    await asyncio.gather(_insisting(_introduce_whatsapp, parts), _insisting(_introduce_telegram, parts))
-
-
-async def _insisting(tell: Callable[[Meedoen], Awaitable[None]], parts: Meedoen) -> None:
-    """Again while nothing was taken: the network may come up after us, and in the demo the stand-ins do."""
-    for seconds in TELL_AGAIN_SECONDS:
-        try:
-            return await tell(parts)
-        except TryAgain:
-            await asyncio.sleep(seconds)
-        except SendError as error:
-            log.error("provider_not_told", error=defect(error))
-            return
-    log.error("provider_not_told", error="TryAgain")
-
-
-async def _introduce_whatsapp(parts: Meedoen) -> None:
-    """Outside the demo only asks which templates are approved."""
-    whatsapp = parts.channels.get("whatsapp")
-    if not isinstance(whatsapp, WhatsApp) or parts.templates is None:
-        return
-    if parts.settings.demo:
-        await ensure_contents(parts.store, whatsapp)
-        await parts.templates.push()
-    else:
-        await parts.templates.look()
-
-
-async def _introduce_telegram(parts: Meedoen) -> None:
-    """In the demo the simulator knows the webhook by itself."""
-    settings, telegram = parts.settings, parts.channels.get("telegram")
-    if not isinstance(telegram, Telegram):
-        return
-    if not settings.demo:
-        secret = settings.telegram_webhook_secret.get_secret_value()
-        await telegram.register(f"{settings.public_url}{TELEGRAM}", secret)
-    await telegram.show_commands(telegram_commands.menus(parts.dialogue.responses.wording))

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot import app
+from bot.introduction import ensure_contents
 from bot.settings import Settings
 from bot.templates import Standing
 from storage import deliveries
@@ -69,6 +70,6 @@ async def contents_and_templates(settings: Settings, push: bool) -> tuple[list[s
             return [], []
         store, channel, templates = found
         if push:
-            return await app.ensure_contents(store, channel), await templates.push()
+            return await ensure_contents(store, channel), await templates.push()
         await templates.look()
         return list(await store.read(deliveries.contents)), await templates.standings()
