@@ -117,10 +117,15 @@ class Delivery:
         return list(dict.fromkeys([*waiting, *found]))
 
     async def sweep(self) -> None:
-        """Looks at what is in doubt, and takes what was held back where the resident has written since."""
+        """Looks at what is in doubt, announces what waits unannounced, and takes what was held back where the resident has
+        written since."""
         await self._doubts.resolve(self._tasks.keys())
         before = self.now() - _KEPT
         await self.store.write(lambda c: receipts.forget(c, before))
+        for channel in self.channels.values():
+            if channel.window is not None:
+                catch_up = partial(self._sending.notices.catch_up, now=self.now(), window=channel.window)
+                await self.store.write(catch_up)
         for name, channel in self.channels.items():
             if channel.window is not None:
                 look = partial(deliveries.heard_again, now=self.now(), window=channel.window)

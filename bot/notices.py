@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -61,8 +61,21 @@ class Notices:
             outcomes.failed(connection, outbox_id, deliveries.WINDOW)
             return
         outcomes.held(connection, outbox_id, heard_at or silence.heard_at or now, part)
-        if silence.heard_at is None or silence.stopped:
+        heard_meanwhile = heard_at is not None and silence.heard_at != heard_at
+        if silence.heard_at is None or silence.stopped or heard_meanwhile:
             return
+        self._tell(connection, silence, now)
+
+    def catch_up(self, connection: Connection, now: datetime, window: timedelta, most: int = 100) -> int:
+        """Queues the notices of messages held before their template was approved; how many conversations it looked at."""
+        languages = [language for language in self._said if notices.approved(connection, name(language))]
+        waiting = notices.untold(connection, languages, now - window, deliveries.WINDOW, most)
+        for outbox_id in waiting:
+            if silence := notices.silence(connection, outbox_id):
+                self._tell(connection, silence, now)
+        return len(waiting)
+
+    def _tell(self, connection: Connection, silence: notices.Silence, now: datetime) -> None:
         for language in filter(None, (silence.language, silence.second_language)):
             if language in self._said and notices.approved(connection, name(language)):
                 notices.add(connection, silence, self._said[language].to_json(), now)

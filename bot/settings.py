@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as Unreadable
 
 from bot.dialogue import yaml_lines
 from bot.dialogue.errors import FlowError
@@ -162,6 +163,8 @@ def load(config: Path | None = None, **given: Any) -> Settings:
         return Settings(**_unless_variables(content) | given)
     except ValidationError as error:
         raise SettingsError("\n".join(_explained(error, path, content))) from None
+    except Unreadable as error:  # a group given as JSON that is none; the message names the field, not the value
+        raise SettingsError(f"{PREFIX}*: {error}") from None
 
 
 def _unless_variables(content: Mapping[str, Any], group: str = "") -> dict[str, Any]:

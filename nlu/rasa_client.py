@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nlu import Entity, Parse
@@ -58,6 +59,7 @@ class RasaEngine:
         found = tuple(
             Entity(str(e["entity"]), str(e["value"]), int(e["start"]), int(e["end"])) for e in values["entities"]
         )
+        found = tuple(replace(e, value=self._fallback.normalised(e, text, language)) for e in found)
         near = self._fallback.lexicon.near(text, language)
         entities = self._fallback.lexicon.finish(text, found, near)
         return Parse(text, intent, confidence, ranking[:5], entities, near[0] if near else language)

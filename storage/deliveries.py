@@ -212,7 +212,9 @@ def begin(connection: Connection, claim_: Claim, part: int, now: datetime, lease
 
 
 def drop(connection: Connection, outbox_id: int, why: str) -> None:
-    connection.execute(_SET.values(state="dropped", reason=why, lease_until=None), {"which": outbox_id})
+    """A notice that is dropped leaves its silence to another."""
+    values = {"state": "dropped", "reason": why, "lease_until": None, "silent_since": None}
+    connection.execute(_SET.values(**values), {"which": outbox_id})
 
 
 def contents(connection: Connection) -> dict[str, str]:

@@ -5,15 +5,15 @@ A notice is a row of the outbox that says since when the resident has been silen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from storage.dialects import both
-from storage.tables import content, conversation, outbox, resident
+from storage.tables import address, content, conversation, outbox, resident
 
 APPROVED = "approved"
 
@@ -46,6 +46,33 @@ _SILENCE = (
     .where(outbox.c.id == bindparam("which"))
 )
 _APPROVED = select(content.c.name).where(content.c.name == bindparam("template"), content.c.status == APPROVED)
+_earlier = outbox.alias("earlier")
+_UNTOLD = (
+    select(func.min(outbox.c.id))
+    .join(conversation, conversation.c.id == outbox.c.conversation_id)
+    .join(resident, resident.c.id == conversation.c.resident_id)
+    .join(address, address.c.id == conversation.c.address_id)
+    .where(
+        address.c.unusable.is_(None),
+        conversation.c.heard_at <= bindparam("before"),
+        outbox.c.epoch == conversation.c.epoch,
+        outbox.c.state == "queued",
+        outbox.c.reason == bindparam("reason"),
+        outbox.c.silent_since.is_(None),
+        resident.c.stopped_at.is_(None),
+        or_(
+            resident.c.language.in_(bindparam("languages", expanding=True)),
+            resident.c.second_language.in_(bindparam("languages", expanding=True)),
+        ),
+        ~select(_earlier.c.id)
+        .where(
+            _earlier.c.conversation_id == outbox.c.conversation_id, _earlier.c.silent_since == conversation.c.heard_at
+        )
+        .exists(),
+    )
+    .group_by(outbox.c.conversation_id)
+    .limit(bindparam("most"))
+)
 _ADD = both(lambda insert: insert(outbox).on_conflict_do_nothing())
 
 
@@ -58,6 +85,14 @@ def silence(connection: Connection, outbox_id: int) -> Silence | None:
 def approved(connection: Connection, template: str) -> bool:
     """Whether WhatsApp takes a template. template: its name in `content`."""
     return connection.execute(_APPROVED, {"template": template}).first() is not None
+
+
+def untold(connection: Connection, languages: Collection[str], before: datetime, reason: str, most: int) -> list[int]:
+    """A held message of each conversation that could be told and was not: its template was approved later. languages: of the
+    approved templates. before: whoever was heard later needs no template. reason: why they are
+    held."""
+    values = {"languages": list(languages), "before": before, "reason": reason, "most": most}
+    return list(connection.execute(_UNTOLD, values).scalars()) if languages else []
 
 
 def add(connection: Connection, silence: Silence, message: Mapping[str, Any], now: datetime) -> None:

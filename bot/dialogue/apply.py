@@ -45,6 +45,7 @@ class Applier:
             run.utter("utter_corrected", what=", ".join(words))
 
     def apply(self, run: Run, command: Command) -> None:
+        self.close_clock(run, command)
         match command:
             case c.SetSlot(name, value):
                 self.set_slot(run, name, value)
@@ -65,6 +66,13 @@ class Applier:
                 run.push("pattern_cannot_handle", reason=reason, misses=run.state.misses, idle=not run.state.stack)
             case _:
                 self.pattern(run, command)
+
+    def close_clock(self, run: Run, command: Command) -> None:
+        """Whatever answers or replaces a slot closes the question how a time for it was meant."""
+        about = command.slot if isinstance(command, c.ConfirmTime) else getattr(command, "name", None)
+        for frame in [f for f in run.state.stack if f.flow == "pattern_clock" and f.context.get("slot") == about]:
+            run.state.stack.remove(frame)
+            run.reset(frame)
 
     def pattern(self, run: Run, command: Command) -> None:
         """The commands that are nothing but a pattern flow."""

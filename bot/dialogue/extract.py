@@ -93,10 +93,13 @@ def _paired(days: Sequence[str], parts: Sequence[str]) -> list[str]:
 def _parts(entity: Entity) -> tuple[str, ...]:
     if entity.entity == "daypart":
         return (entity.value,)
-    if entity.entity == "time" and entity.value[:2].isdecimal():
-        hour = int(entity.value[:2])
-        return ("morning",) if hour < _NOON else ("afternoon",) if hour < _SIX else ("evening",)
-    return ()
+    return dayparts(entity.value) if entity.entity == "time" and entity.value[:2].isdecimal() else ()
+
+
+def dayparts(at: str) -> tuple[str, ...]:
+    """The part of the day a time (HH:MM) is in."""
+    hour = int(at[:2])
+    return ("morning",) if hour < _NOON else ("afternoon",) if hour < _SIX else ("evening",)
 
 
 def _unique(values: Any) -> list[Any]:

@@ -59,7 +59,8 @@ class Interpreter:
     def guess(self, inbound: Inbound, parse: Parse | None) -> str | None:
         """The language of the first words, else the channel's hint, if it is one of ours and likely enough."""
         hint = (inbound.language_hint or "").split("-")[0] or None
-        if inbound.start is None and inbound.text and (scores := self.words.languages(inbound.text, hint)):
+        typed = inbound.kind == "text" and inbound.start is None
+        if typed and inbound.text and (scores := self.words.languages(inbound.text, hint)):
             best = max(scores, key=lambda language: scores[language])
             if scores[best] >= _LIKELY:
                 return best
@@ -67,8 +68,9 @@ class Interpreter:
 
     def meant(self, state: State, inbound: Inbound, parse: Parse | None) -> list[Command] | None:
         if inbound.kind == "choice" and inbound.choice:
-            found = self.chosen(state, parse_payload(inbound.choice))
-            if found or not inbound.text:
+            payload = parse_payload(inbound.choice)
+            found = self.chosen(state, payload)
+            if found or payload.slots or not inbound.text:
                 return found or [c.CannotHandle("old_choice")]
         if inbound.start is not None:
             return [c.SessionStart(inbound.start)]
@@ -181,7 +183,16 @@ class Interpreter:
         if numbers and question.options and slot is not None and not slot.entities:
             return [c.CannotHandle("no_answer")]
         payload = named(question.options, text)
+        if payload and slot is not None and slot.extract and self.says_more(question, payload, state, text):
+            return []
         return self.chosen(state, parse_payload(payload)) if payload else []
+
+    def says_more(self, question: Question, payload: str, state: State, text: str) -> bool:
+        """Whether a text that is only like a title names days itself: "monday and friday" isn't "monday to friday"."""
+        if named([one for one in question.options if one[0] == payload], text, alike=False):
+            return False
+        entities = self.words.entities(text, state.language)
+        return bool(entities) and covers(text, entities)
 
     def answer(self, state: State, question: Question, control: str | None, text: str) -> list[Command]:
         """A yes, a no, done, all, or a name, for the open question."""
@@ -238,7 +249,7 @@ class Interpreter:
         if not entities or not covers(text, entities):
             return []
         if all(entity.entity == "language" for entity in entities):
-            return [c.ChangeLanguage(entities[-1].value)]
+            return self.second_language(state, entities) or [c.ChangeLanguage(entities[-1].value)]
         return self.stated(state, entities, text)
 
     # --- understanding ------------------------------------------------------------------------------------------------
@@ -251,7 +262,7 @@ class Interpreter:
             return self.unclear(state, parse)
         sure = parse.confidence >= self.thresholds.act
         if parse.intent == "change_language":
-            return self.language(parse)
+            return self.second_language(state, parse.entities) or self.language(parse)
         if parse.intent in _STATES and (found := self.stated(state, parse.entities, parse.text, parse.intent)):
             return found
         if not sure:
@@ -285,11 +296,23 @@ class Interpreter:
         wanted = [entity.value for entity in parse.entities if entity.entity == "language" and not entity.negated]
         return [c.ChangeLanguage(wanted[0] if len(set(wanted)) == 1 else None)]
 
+    def second_language(self, state: State, entities: Sequence[Entity]) -> list[Command]:
+        """Where a slot other than the conversation's language is asked for, a language's name answers that."""
+        slot = self.domain.slots.get(state.question.slot) if state.question is not None else None
+        wanted = [e.value for e in entities if e.entity == "language" and not e.negated]
+        fits = slot is not None and "language" in slot.entities and wanted and wanted[-1] in slot.values
+        return [c.SetSlot(slot.name, wanted[-1])] if slot is not None and fits else []
+
     def values(self, entities: Sequence[Entity], state: State) -> dict[str, Any]:
         return slot_values(self.domain, entities, state.slots)
 
     def stated(self, state: State, entities: Sequence[Entity], text: str, intent: str = "inform") -> list[Command]:
         """Slots named in a sentence: the open question's and others of the running flow; answered ones are corrected."""
+        question = state.question
+        if question is not None and question.slot == "clock":
+            times = [str(parse_payload(payload).slots["clock"]) for payload, _ in question.options]
+            if at := day_clock.answered(times, text, entities):
+                return [c.SetSlot("clock", at)]
         entities, doubt = day_clock.doubt(state.language, self.domain, text, entities, state.slots)
         values = self.values(entities, state)
         if doubt is not None:

@@ -24,8 +24,8 @@ def sign(text: str) -> str | None:
     return "yes" if signs <= _YES else "no" if signs <= _NO else None
 
 
-def named(options: Sequence[tuple[str, str]], text: str) -> str | None:
-    """The payload of the option that is called like this; typos are allowed, a tie is not."""
+def named(options: Sequence[tuple[str, str]], text: str, alike: bool = True) -> str | None:
+    """The payload of the option that is called like this; typos are allowed (unless not `alike`), a tie is not."""
     typed = fold(text)
     if not typed:
         bare = text.strip().translate(_UNSEEN)
@@ -35,7 +35,7 @@ def named(options: Sequence[tuple[str, str]], text: str) -> str | None:
     for payload, title in titles:
         if title == typed:
             return payload
-    if len(typed) < _SHORTEST_ALIKE:
+    if len(typed) < _SHORTEST_ALIKE or not alike:
         return None
     scored = sorted(((fuzz.ratio(typed, title), payload) for payload, title in titles), reverse=True)
     if scored and scored[0][0] >= _ALIKE and (len(scored) == 1 or scored[1][0] < scored[0][0]):

@@ -262,3 +262,48 @@ async def test_the_store_itself_allows_one_a_silence(post: Post) -> None:
 async def test_what_was_erased_meanwhile_is_held_nowhere(post: Post) -> None:
     post.store.write_now(lambda c: Notices(SAID).hold(c, 99, post.now))
     assert not post.rows()
+
+
+async def test_a_notice_that_was_dropped_leaves_the_silence_to_another(post: Post) -> None:
+    talk = silent(post)
+    post.says(talk, "a reminder")
+    await post.delivery.once()
+    await asyncio.gather(*post.delivery._tasks.values())
+    post.set(conversation, epoch=1, mode="human")  # a colleague takes over before the notice goes
+    await post.delivery.drain()
+    post.later(hours=1)
+    post.says(talk, "a colleague's answer", turn=False)
+    await post.delivery.drain()
+    assert sent(post) == [SIDS["ar"]]
+    assert len(post.rows()) == 4
+
+
+async def test_what_was_held_before_the_approval_is_announced_after_it_once(post: Post) -> None:
+    post.set(content, status="pending")
+    talk = silent(post)
+    post.says(talk, "a reminder", "and another")
+    await post.delivery.drain()
+    assert sent(post) == []
+    post.set(content, status="approved")
+    for _ in range(3):
+        post.later(hours=2)
+        await post.delivery.drain()
+    assert sent(post) == [SIDS["ar"]]
+    post.writes(text="tapped")
+    await post.delivery.drain()
+    assert sent(post) == [SIDS["ar"], "a reminder", "and another"]
+
+
+async def test_who_is_heard_while_a_message_is_held_gets_no_notice(post: Post) -> None:
+    talk = silent(post)
+    post.says(talk, "a reminder")
+    held, before = post.rows()[-1].id, post.rows(conversation)[0].heard_at
+    post.writes()
+    post.store.write_now(lambda c: Notices(SAID).hold(c, held, post.now, heard_at=before))
+    await post.delivery.drain()
+    await post.delivery.drain()
+    assert sent(post) == ["a reminder"]
+    post.later(days=3)
+    post.says(talk, "the next")
+    await post.delivery.drain()
+    assert sent(post) == ["a reminder", SIDS["ar"]]

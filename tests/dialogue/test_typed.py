@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from babel.dates import get_day_names
 
 from bot.dialogue import Dialogue
 from bot.dialogue.actions import Say
@@ -246,3 +247,23 @@ def test_little_beside_the_entities_needs_no_classifier() -> None:
     assert covers("on tuesday", day)
     assert not covers("on tuesday?", day)
     assert not covers("is tuesday the day when you are open", [Entity("day", "tue", 3, 10)])
+
+
+AND = {
+    "nl": "en", "en": "and", "ar": "و", "fa": "و", "prs": "و", "ti": "ን", "so": "iyo", "tr": "ve", "ku": "û", "ps": "او",
+    "uk": "і", "ru": "и", "fr": "et", "es": "y",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_days_are_not_the_button_that_looks_like_them(dialogue: Dialogue, language: str) -> None:
+    names = get_day_names("wide", locale={"prs": "fa_AF"}.get(language, language))
+    state = asked(dialogue, "intake", "availability", language)
+    pairs = [(0, 4, ["mon", "fri"]), (0, 6, ["mon", "sun"]), (1, 5, ["tue", "sat"]), (1, 4, ["tue", "fri"])]
+    for one, other, wanted in pairs:
+        if (language, 5) in (("ps", one), ("ps", other)):
+            continue  # Babel's Saturday is Pashto's "week"
+        text = f"{names[one]} {AND[language]} {names[other]}"
+        inbound = Inbound("telegram", "1", "1", "text", text=text)
+        found = dialogue.interpret(state, inbound, None)
+        assert found is None or found == [SetSlot("availability", wanted)], (text, found)
