@@ -19,6 +19,7 @@ from typing import Any
 
 from benchmarks import quick_answers, rasa_service
 from nlu import LANGUAGES, Parse, engine, evaluate
+from nlu import language as detector
 from nlu.decision import URGENT
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +57,7 @@ def main(words: Sequence[str]) -> None:
     _print_languages(reports)
     _print_whole(reports, costs)
     _print_thresholds(judged)
+    print(f"\nlanguage told from a sentence alone: {_languages_told(judged):.3f}")
     print("\n| without the classifier | ms of CPU |\n|---|---|")
     for name, cost in quick_answers.measured().items():
         print(f"| {name} | {cost:.3f} |")
@@ -122,6 +124,13 @@ def _print_whole(reports: Mapping[str, Mapping[str, Any]], costs: Mapping[str, M
         print(
             f"| {figure} |" + "".join(f" {cost[figure]:.1f} |" if figure in cost else " |" for cost in costs.values())
         )
+
+
+def _languages_told(judged: Sequence[evaluate.Judged]) -> float:
+    """The share of sentences whose language is the likeliest, without a hint."""
+    told = [detector.guess(item.example.text) for item in judged]
+    right = [max(shares, key=shares.__getitem__, default="") for shares in told]
+    return sum(name == item.language for name, item in zip(right, judged, strict=True)) / len(judged)
 
 
 def _print_thresholds(judged: Sequence[evaluate.Judged]) -> None:
