@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -97,15 +99,28 @@ def compact(value: Any) -> str:
 def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     driver: Any = connection
     driver.isolation_level = None  # the module's own BEGINs would come at the wrong time and take no write lock
+    driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    _write_ahead(driver)
     for setting in (
-        f"busy_timeout = {BUSY_MS}",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
         "cache_size = -16000",
     ):
         driver.execute(f"PRAGMA {setting}")
+
+
+def _write_ahead(driver: Any) -> None:
+    """A new file is switched to WAL by whoever opens it first. SQLite waits for nobody at that one moment, so we do."""
+    patience = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+        time.sleep(0.01)
 
 
 def _query_only(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -78,6 +79,18 @@ def test_upgrading_again_does_nothing(database_url: str) -> None:
 
 def test_two_upgrades_at_once_on_sqlite(tmp_path: Path) -> None:
     assert sorted(both(f"sqlite:///{tmp_path}/new/meedoen.db")) == [False, True]
+
+
+def test_a_new_file_that_another_process_is_making(tmp_path: Path) -> None:
+    """Before it is in WAL mode, SQLite answers "locked" at once, whatever the busy timeout."""
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE theirs (id INTEGER)")
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.2, other.execute, ["COMMIT"])
+    done.start()
+    assert upgrade(f"sqlite:///{tmp_path}/new.db") is True
+    done.join()
+    other.close()
 
 
 def test_two_upgrades_at_once_on_postgresql(another_database: str) -> None:
