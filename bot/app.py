@@ -27,7 +27,7 @@ from bot.channels.whatsapp import WhatsApp
 from bot.clock import Clock, MovableClock, Ticks
 from bot.delivery import Delivery
 from bot.dialogue import Dialogue
-from bot.dialogue.interpret import Thresholds
+from bot.dialogue.understood import Thresholds
 from bot.introduction import Introduction
 from bot.metrics import Metrics
 from bot.reminders import remind

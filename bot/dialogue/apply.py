@@ -45,7 +45,7 @@ class Applier:
             run.utter("utter_corrected", what=", ".join(words))
 
     def apply(self, run: Run, command: Command) -> None:
-        self.close_clock(run, command)
+        self.close_doubt(run, command)
         match command:
             case c.SetSlot(name, value):
                 self.set_slot(run, name, value)
@@ -67,10 +67,10 @@ class Applier:
             case _:
                 self.pattern(run, command)
 
-    def close_clock(self, run: Run, command: Command) -> None:
-        """Whatever answers or replaces a slot closes the question how a time for it was meant."""
+    def close_doubt(self, run: Run, command: Command) -> None:
+        """Whatever answers or replaces a slot closes a pattern that asks how the answer before was meant (its `about`)."""
         about = command.slot if isinstance(command, c.ConfirmTime) else getattr(command, "name", None)
-        for frame in [f for f in run.state.stack if f.flow == "pattern_clock" and f.context.get("slot") == about]:
+        for frame in [f for f in run.state.stack if about is not None and f.context.get("about") == about]:
             run.state.stack.remove(frame)
             run.reset(frame)
 
@@ -80,7 +80,7 @@ class Applier:
             case c.Clarify(flows):
                 run.push("pattern_clarification", flows=[flow for flow in flows if flow in self.dialogue.flows])
             case c.ConfirmTime(slot, readings):
-                run.push("pattern_clock", slot=slot, readings=[list(reading) for reading in readings])
+                run.push("pattern_clock", about=slot, readings=[list(reading) for reading in readings])
             case c.HumanHandoff(reason):
                 run.push("pattern_human_handoff", reason=reason)
             case c.Urgent(kind):

@@ -86,7 +86,7 @@ def ask_clock(run: Run, frame: Frame) -> None:
 
 def set_clock(run: Run, frame: Frame) -> None:
     """Fills the slot as the chosen time has it, and says so."""
-    name, chosen = frame.context["slot"], run.state.slots.get("clock")
+    name, chosen = frame.context["about"], run.state.slots.get("clock")
     value = next((value for at, value in frame.context["readings"] if at == chosen), None)
     if value is None:
         return

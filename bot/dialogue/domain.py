@@ -1,9 +1,9 @@
 """The domain: slots and responses, in Rasa's format.
 
 Beyond Rasa: `values` may stand on list slots too; a button may be `pinned: true` (on every page of a long list); a slot's metadata
-knows `several` (a list filled by several taps, ended by `done`), `optional` (may be skipped), `extract` (a rule of
-extract.py), `kept` (the resident's column it comes from and goes to); a response's metadata
-knows `translate: false`, and `plural: <placeholder>` with `one: <text for one>`.
+knows `several` (a list filled by several taps, ended by `done`), `optional` (may be skipped), `extract` (`availability`: days
+and parts of the day; `offered_time`: one of the choices, by its time), `kept` (the resident's column it comes from and goes
+to); a response's metadata knows `translate: false`, and `plural: <placeholder>` with `one: <text for one>`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ FILE = "domain.yml"
 _SLOT_TYPES = ("text", "bool", "float", "categorical", "list", "any")
 _SLOT_KEYS = frozenset("type values initial_value mappings metadata".split())
 _MAPPINGS = ("from_entity", "from_text", "from_intent", "controlled", "custom")
+_RULES = ("availability", "offered_time")  # of extract.py and stated.py
 _RESPONSE_KEYS = frozenset("text buttons image condition channel metadata".split())
 _TOP_KEYS = frozenset("version intents entities slots responses actions".split())
 
@@ -125,6 +126,8 @@ class _Reader:
         if body["type"] == "categorical" and not body.get("values"):
             self.wrong(line, f"the categorical slot {name!r} has no values")
         metadata = body.get("metadata") or {}
+        if metadata.get("extract", _RULES[0]) not in _RULES:
+            self.wrong(line, f"the slot {name!r}: extract is one of {', '.join(_RULES)}")
         return Slot(
             name=name,
             type=body["type"],

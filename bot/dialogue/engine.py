@@ -14,13 +14,14 @@ from bot.dialogue.apply import Applier
 from bot.dialogue.commands import Command
 from bot.dialogue.domain import Domain, read_domain
 from bot.dialogue.flow import END, Flow
-from bot.dialogue.interpret import Interpreter, Thresholds
+from bot.dialogue.interpret import Interpreter
 from bot.dialogue.read_flows import read_flows
 from bot.dialogue.responses import Responses, joined
 from bot.dialogue.run import Run
 from bot.dialogue.state import State
 from bot.dialogue.translations import Translations
 from bot.dialogue.typed import named
+from bot.dialogue.understood import Thresholds
 from bot.dialogue.wording import Wording
 from bot.messages import Inbound, Outbound
 from nlu import Parse, Words

@@ -102,3 +102,7 @@ class Flow:
 
     def collects(self) -> tuple[Collect, ...]:
         return tuple(step for step in self.steps.values() if isinstance(step, Collect))
+
+
+Triggers = Mapping[str, tuple[Flow, float | None]]
+"""Intent -> the flow it starts, and from which confidence (None: the usual one)."""

@@ -147,6 +147,7 @@ def test_a_link_step_hands_over(tmp_path: Path) -> None:
         ("slots:\n  a: {type: date}\n", "needs a type"),
         ("slots:\n  a: {type: categorical}\n", "no values"),
         ("slots:\n  a: {type: text, mappings: [{type: from_moon}]}\n", "a mapping"),
+        ("slots:\n  a: {type: list, metadata: {extract: moons}}\n", "extract is one of"),
         ("responses:\n  utter_a: []\n", "no text"),
         ("responses:\n  utter_a: [{text: hi, custom: {}}]\n", "'custom'"),
         ("responses:\n  utter_a: [{text: hi, buttons: [{title: t}]}]\n", "title and a payload"),
