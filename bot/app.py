@@ -76,8 +76,13 @@ class Meedoen:
         self.store.close()
 
 
-def assemble(settings: Settings, clock: Clock | None = None, engine: Engine | None = None) -> Meedoen:
-    """Everything but the web. Brings the database up to date; in demo mode fills it. Call inside an event loop."""
+def assemble(
+    settings: Settings, clock: Clock | None = None, engine: Engine | None = None, dialogue: Dialogue | None = None
+) -> Meedoen:
+    """Everything but the web. Brings the database up to date; in demo mode fills it. Call inside an event loop.
+
+    engine, dialogue: loaded here unless given; neither holds anything of a conversation.
+    """
     clock = clock or (MovableClock() if settings.demo else Clock())
     upgrade(settings.database_url)
     store = Store(settings.database_url)
@@ -87,7 +92,7 @@ def assemble(settings: Settings, clock: Clock | None = None, engine: Engine | No
     metrics = Metrics()
     channels = _channels(settings)
     engine = engine or load_engine(settings)
-    dialogue = load_dialogue(engine)
+    dialogue = dialogue or load_dialogue(engine)
     said = notices.messages(dialogue.responses)
     delivery = Delivery(store, seal, channels, clock.now, f"{settings.public_url}{WHATSAPP_STATUS}", metrics, said)
     actions = _actions(settings, dialogue)

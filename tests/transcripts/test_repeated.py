@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.engine import Dialogue
 from nlu import Engine
 from tests.transcripts.script import Script
 from tests.transcripts.world import PRELUDE, World
@@ -18,9 +19,9 @@ def script(channel: str) -> Script:
 
 @pytest.mark.parametrize("channel", ["whatsapp", "telegram"])
 async def test_every_message_delivered_five_times_at_once_signs_up_once(
-    channel: str, database_url: str, engine: Engine, tmp_path: Path
+    channel: str, database_url: str, engine: Engine, dialogue: Dialogue, tmp_path: Path
 ) -> None:
-    async with World(database_url, engine, script(channel), tmp_path) as world:
+    async with World(database_url, engine, dialogue, script(channel), tmp_path) as world:
         answers = []
         for action in (*PRELUDE, *TO_A_SHIFT):
             path, headers, body = world.phone.request(action, world.choices)
@@ -34,9 +35,9 @@ async def test_every_message_delivered_five_times_at_once_signs_up_once(
 
 @pytest.mark.parametrize("channel", ["whatsapp", "telegram"])
 async def test_an_old_message_delivered_again_much_later_changes_nothing(
-    channel: str, database_url: str, engine: Engine, tmp_path: Path
+    channel: str, database_url: str, engine: Engine, dialogue: Dialogue, tmp_path: Path
 ) -> None:
-    async with World(database_url, engine, script(channel), tmp_path) as world:
+    async with World(database_url, engine, dialogue, script(channel), tmp_path) as world:
         sent = []
         for action in (*PRELUDE, *TO_A_SHIFT):
             sent.append(world.phone.request(action, world.choices))
@@ -54,9 +55,9 @@ async def test_an_old_message_delivered_again_much_later_changes_nothing(
 
 @pytest.mark.parametrize("channel", ["whatsapp", "telegram"])
 async def test_taps_that_arrive_in_another_order_sign_up_once(
-    channel: str, database_url: str, engine: Engine, tmp_path: Path
+    channel: str, database_url: str, engine: Engine, dialogue: Dialogue, tmp_path: Path
 ) -> None:
-    async with World(database_url, engine, script(channel), tmp_path) as world:
+    async with World(database_url, engine, dialogue, script(channel), tmp_path) as world:
         for action in (*PRELUDE, *TO_A_SHIFT[:-1]):
             await world.do(action)
             await world.settle()

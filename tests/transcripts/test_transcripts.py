@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.engine import Dialogue
 from nlu import Engine
 from tests.transcripts.script import Script, read
 from tests.transcripts.world import PRELUDE, World
@@ -14,9 +15,9 @@ FILES = sorted(FOLDER.rglob("*.txt"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FOLDER).with_suffix("")))
-async def test_transcript(path: Path, database_url: str, engine: Engine, tmp_path: Path) -> None:
+async def test_transcript(path: Path, database_url: str, engine: Engine, dialogue: Dialogue, tmp_path: Path) -> None:
     script = read(path)
-    async with World(database_url, engine, script, tmp_path) as world:
+    async with World(database_url, engine, dialogue, script, tmp_path) as world:
         if script.header.get("start") == "resident":
             for action in PRELUDE:
                 await world.do(action)

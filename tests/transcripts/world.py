@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bot import app
 from bot.channels.contract import RenderContext
 from bot.clock import Clock
+from bot.dialogue.engine import Dialogue
 from bot.messages import Choice, Outbound
 from bot.reminders import remind
 from bot.settings import Settings
@@ -39,10 +40,10 @@ class StillClock(Clock):
 class World:
     """One resident's phone and everything behind it."""
 
-    def __init__(self, database_url: str, engine: Engine, script: Script, folder: Path) -> None:
+    def __init__(self, database_url: str, engine: Engine, dialogue: Dialogue, script: Script, folder: Path) -> None:
         self.clock = StillClock(script.now)
         settings = Settings(demo=True, database_url=database_url, data_dir=folder)
-        self.parts = app.assemble(settings, clock=self.clock, engine=engine)
+        self.parts = app.assemble(settings, clock=self.clock, engine=engine, dialogue=dialogue)
         self.arrived: list[int] = []
         routes = app.channel_routes(self.parts, on_arrived=self.arrived.append)
         transport = httpx.ASGITransport(app=Starlette(routes=routes))
