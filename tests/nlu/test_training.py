@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nlu import engine, train
+from nlu.encoder import fingerprint, prepared
 
 SENTENCES = {
     "greet": ["hello", "good morning", "hi there", "hey friend"],
@@ -36,6 +38,17 @@ def test_a_model_is_made_once_for_the_same_data(folder: Path, tmp_path: Path) ->
     assert train.fitted(folder, tmp_path / "cache") == made
     assert made.stat().st_mtime_ns == at
     assert engine.load(folder, tmp_path / "cache").parse("hello").intent == "greet"
+
+
+def test_the_encoder_reads_only_what_letters_leave_in_doubt(tmp_path: Path) -> None:
+    alike = {"greet": "good morning friend", "stop": "no more messages please", "crisis": "he wants to kill me"}
+    plain = {intent: [f"{text} {n}" for n in range(30)] for intent, text in alike.items()}
+    write(tmp_path / "data", {**plain, "greet": [*plain["greet"], "he wants to know how you are"]})
+    train.fit(tmp_path / "data", tmp_path / "cache", tmp_path / "cache")
+    with np.load(next((tmp_path / "cache").glob("vectors-*.npz"))) as kept:
+        names = {bytes(name) for name in kept["names"]}
+    assert fingerprint(prepared("he wants to know how you are")) in names
+    assert len(plain) <= len(names) < sum(map(len, plain.values())) / 2
 
 
 def test_other_data_make_another_model(folder: Path) -> None:
